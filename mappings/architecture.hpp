@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// The machine: a list of levels, outermost first. DRAM, buffers, fan-outs, the MAC.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "mappings/error.hpp"
+
+namespace accelsim {
+
+enum class LevelKind { dram, buffer, array, mac };
+enum class Transport { unicast, multicast, systolic };  ///< how operands (and read-backs) travel
+enum class Reduction { systolic, tree };                ///< how outputs are reduced on their way out
+enum class Arbitration { round_robin, fixed };
+
+/// How one tensor travels across one fan-out.
+struct Network {
+    Transport transport = Transport::multicast;  ///< outputs: of read-back words
+    Reduction reduction = Reduction::systolic;   ///< outputs only
+    int latency_cycles = 1;
+    int width_bits = 0;  ///< 0: not limited by the network
+};
+
+/// Ports of a buffer. shared: `reads` ports that serve either direction (Nrw), `writes` is unused.
+struct Ports {
+    int reads = 1;
+    int writes = 1;
+    bool shared = false;
+};
+
+/// Prices in picojoule per access of `reference_bits`; negative means "not given".
+struct AccessEnergy {
+    double read_pj = 0;
+    double write_pj = 0;
+    int reference_bits = 16;
+};
+
+struct Level {
+    std::string name;
+    LevelKind kind = LevelKind::buffer;
+    Location where;
+
+    // dram and buffer
+    std::int64_t capacity_bytes = 0;              ///< 0: unlimited (DRAM)
+    std::map<std::string, std::int64_t> partitions;  ///< bytes per tensor; empty: shared capacity
+    std::vector<std::string> keeps;               ///< tensors kept; empty with keeps_all
+    bool keeps_all = true;
+    int depth = 2;                                ///< slots per tensor (buffering)
+    int width_bits = 64;                          ///< of one port
+    int latency_cycles = 1;                       ///< read latency, grant to data
+    Ports ports;
+    Arbitration arbitration = Arbitration::round_robin;
+    AccessEnergy energy;
+
+    // array (a fan-out)
+    int rows = 1;
+    int columns = 1;
+    std::map<std::string, Network> networks;      ///< per tensor; a tensor not named uses the defaults
+    double hop_pj = 0;                            ///< per hop of reference width, see AccessEnergy
+    double delivery_pj = 0;
+
+    // mac: latency_cycles (>= 1) and energy per operation
+    double mac_pj = 0;
+
+    bool is_buffer() const { return kind == LevelKind::dram || kind == LevelKind::buffer; }
+    const Network& network(const std::string& tensor) const;
+};
+
+struct Architecture {
+    std::string name;
+    double clock_mhz = 1000;
+    std::vector<Level> levels;
+
+    int find_level(const std::string& name) const;  ///< -1 when there is none
+    int mac_level() const { return static_cast<int>(levels.size()) - 1; }
+    std::int64_t lanes() const;  ///< product of all fan-outs: number of MACs
+};
+
+/// Throws UserError: the first level is not the only DRAM, the last not the only MAC, a name used twice, sizes below 1...
+void validate(const Architecture& architecture);
+
+}  // namespace accelsim

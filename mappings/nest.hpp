@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// How it is computed: the explicit, ordered loop nest.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "mappings/error.hpp"
+
+namespace accelsim {
+
+enum class LoopKind { temporal, rows, columns };
+enum class Partials { head, copy };  ///< who receives a read-back partial sum: docs/microarchitecture.md, 2
+
+/// One loop. Temporal loops name a buffer level, spatial ones a fan-out and one of its axes.
+struct Loop {
+    int dimension = 0;
+    std::int64_t bound = 1;
+    int level = 0;
+    LoopKind kind = LoopKind::temporal;
+    Location where;
+};
+
+/// Loops outermost first, grouped by level. The loops of one array axis stand outermost first too: the
+/// last of them is the adjacent one.
+struct Nest {
+    std::vector<Loop> loops;
+    std::map<int, std::vector<int>> bypass;  ///< level -> tensors that it does not keep although it could
+    Partials partials = Partials::head;
+    Location where;
+};
+
+}  // namespace accelsim
