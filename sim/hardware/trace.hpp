@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the machine tells whoever listens. Nothing is computed for a sink that is not there.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "mappings/design.hpp"
+
+namespace accelsim {
+
+/// One copy of a word: its address in the child's tile and the lane (child instance below its parent instance).
+struct Copy {
+    std::int64_t address = 0;
+    std::int32_t lane = 0;
+    bool operator==(const Copy&) const = default;
+};
+
+/// A group of words granted in one cycle (docs/microarchitecture.md, 2).
+struct GroupEvent {
+    std::int64_t cycle = 0;  ///< of the grant
+    int boundary = 0;        ///< index into Design::boundaries
+    bool up = false;         ///< a drain (towards the parent)
+    std::int64_t tile = 0;
+    std::int64_t group = 0;
+    std::vector<std::int64_t> origin;      ///< of the tile, per axis
+    std::vector<std::vector<Copy>> words;  ///< live copies per word, in order
+    bool operator==(const GroupEvent&) const = default;
+};
+
+/// The array's state over `count` cycles from `cycle` on: busy, or stalled with one cause.
+struct ArrayEvent {
+    std::int64_t cycle = 0;
+    std::int64_t count = 0;
+    bool busy = false;
+    int cause = -1;          ///< index into RunResult::stalls when not busy
+    std::int64_t step = 0;   ///< first step issued, or the step that waits
+};
+
+class TraceSink {
+public:
+    virtual ~TraceSink() = default;
+    virtual void group(const GroupEvent&) {}
+    virtual void array(const ArrayEvent&) {}
+};
+
+}  // namespace accelsim
