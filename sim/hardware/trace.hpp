@@ -6,15 +6,9 @@
 #include <vector>
 
 #include "mappings/design.hpp"
+#include "mappings/move.hpp"
 
 namespace accelsim {
-
-/// One copy of a word: its address in the child's tile and the lane (child instance below its parent instance).
-struct Copy {
-    std::int64_t address = 0;
-    std::int32_t lane = 0;
-    bool operator==(const Copy&) const = default;
-};
 
 /// A group of words granted in one cycle (docs/microarchitecture.md, 2).
 struct GroupEvent {

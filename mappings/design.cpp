@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lowering: a readable list of small passes, each of which checks or derives one thing.
+#include "mappings/design.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "mappings/lowering.hpp"
+#include "mappings/loop_walk.hpp"
+
+namespace accelsim {
+
+namespace {
+
+/// Strides from the innermost loop outwards; bounds are cut to what can be active (microarchitecture.md, 1).
+void lower_loops(Design& design) {
+    const auto& dimensions = design.workload.dimensions;
+    std::vector<std::int64_t> inner(dimensions.size(), 1);
+    design.loops.clear();
+    for (std::size_t i = design.nest.loops.size(); i-- > 0;) {
+        const Loop& loop = design.nest.loops[i];
+        const auto d = static_cast<std::size_t>(loop.dimension);
+        const std::int64_t useful = (dimensions[d].bound + inner[d] - 1) / inner[d];
+        const std::int64_t bound = std::min(loop.bound, useful);
+        design.loops.push_back({loop.dimension, bound, inner[d], loop.level, loop.kind});
+        inner[d] *= bound;
+    }
+    std::reverse(design.loops.begin(), design.loops.end());
+    for (std::size_t d = 0; d < dimensions.size(); ++d) {
+        if (inner[d] < dimensions[d].bound) {
+            throw UserError("the loops of dimension " + dimensions[d].name + " cover " + std::to_string(inner[d]) +
+                                " of " + std::to_string(dimensions[d].bound) +
+                                "; their bounds must multiply to at least that",
+                            design.nest.where);
+        }
+    }
+}
+
+void find_keepers(Design& design) {
+    const auto& tensors = design.workload.tensors;
+    const auto& levels = design.architecture.levels;
+    design.keepers.assign(tensors.size(), {0});
+    for (std::size_t l = 1; l < levels.size(); ++l) {
+        if (!levels[l].is_buffer()) continue;
+        const auto bypass = design.nest.bypass.find(static_cast<int>(l));
+        bool used = false;
+        for (std::size_t t = 0; t < tensors.size(); ++t) {
+            const auto& keeps = levels[l].keeps;
+            const bool can = levels[l].keeps_all || std::find(keeps.begin(), keeps.end(), tensors[t].name) != keeps.end();
+            const bool may = bypass == design.nest.bypass.end() ||
+                             std::find(bypass->second.begin(), bypass->second.end(), static_cast<int>(t)) ==
+                                 bypass->second.end();
+            if (can && may) design.keepers[t].push_back(static_cast<int>(l));
+            used = used || (can && may);
+        }
+        if (!used) {
+            throw UserError("level '" + levels[l].name + "' is used by no tensor; remove it or let it keep one",
+                            levels[l].where);
+        }
+    }
+}
+
+/// Span of every dimension inside a level: product of the bounds of its loops there.
+std::vector<std::int64_t> spans_inside(const Design& design, int level) {
+    std::vector<std::int64_t> spans(design.workload.dimensions.size(), 1);
+    for (const LoweredLoop& loop : design.loops) {
+        // A temporal loop of the level itself iterates inside its tile; so does everything further in.
+        if (loop.level >= level) spans[static_cast<std::size_t>(loop.dimension)] *= loop.bound;
+    }
+    return spans;
+}
+
+std::int64_t network_latency(const Design& design, const Boundary& boundary) {
+    std::int64_t latency = 0;
+    for (int l = boundary.parent + 1; l < boundary.child; ++l) {
+        const Level& level = design.level(l);
+        if (level.kind == LevelKind::array) latency += level.network(design.tensor(boundary.tensor).name).latency_cycles;
+    }
+    return latency;
+}
+
+void time_boundary(const Design& design, Boundary& boundary) {
+    const Level& parent = design.level(boundary.parent);
+    const std::int64_t network = network_latency(design, boundary);
+    boundary.flight_down = parent.latency_cycles + network;
+    boundary.flight_up = network;
+    for (int l = boundary.parent + 1; l < boundary.child; ++l) boundary.flight_up += systolic_skew(design, l);
+    if (boundary.stream) {
+        const bool output = design.tensor(boundary.tensor).is_output;
+        const std::int64_t mac = design.architecture.levels.back().latency_cycles;
+        boundary.depth = 1 + boundary.flight_down + (output ? mac + 1 : 0) + 2;
+    } else {
+        boundary.depth = design.level(boundary.child).depth;
+    }
+}
+
+Boundary make_boundary(const Design& design, int tensor, int parent, int child, bool stream) {
+    Boundary boundary;
+    boundary.tensor = tensor;
+    boundary.parent = parent;
+    boundary.child = child;
+    boundary.stream = stream;
+    boundary.above = temporal_loops_above(design, child);
+    boundary.extents = nominal_extents(design, tensor, child);
+    boundary.tile_words = 1;
+    for (std::int64_t extent : boundary.extents) boundary.tile_words *= extent;
+    time_boundary(design, boundary);
+    return boundary;
+}
+
+void make_boundaries(Design& design) {
+    const int mac = design.architecture.mac_level();
+    design.boundaries.clear();
+    design.direct.assign(design.workload.tensors.size(), false);
+    for (std::size_t t = 0; t < design.workload.tensors.size(); ++t) {
+        const auto& keepers = design.keepers[t];
+        for (std::size_t i = 1; i < keepers.size(); ++i) {
+            design.boundaries.push_back(make_boundary(design, static_cast<int>(t), keepers[i - 1], keepers[i], false));
+        }
+        // Direct: the innermost buffer (not DRAM) stands right above the MAC and keeps the tensor.
+        design.direct[t] = keepers.back() == mac - 1 && keepers.back() > 0;
+        if (!design.direct[t]) {
+            design.boundaries.push_back(make_boundary(design, static_cast<int>(t), keepers.back(), mac, true));
+        }
+    }
+    std::stable_sort(design.boundaries.begin(), design.boundaries.end(), [](const Boundary& a, const Boundary& b) {
+        return a.child != b.child ? a.child < b.child : a.tensor < b.tensor;
+    });
+}
+
+void count_instances(Design& design) {
+    design.instances.assign(design.architecture.levels.size(), 1);
+    for (std::size_t l = 0; l < design.instances.size(); ++l) {
+        for (const LoweredLoop& loop : design.loops) {
+            if (!loop.is_temporal() && loop.level < static_cast<int>(l)) design.instances[l] *= loop.bound;
+        }
+    }
+}
+
+void count_steps(Design& design) {
+    const std::vector<int> temporal = temporal_loops_above(design, design.architecture.mac_level());
+    design.steps = 1;
+    for (std::size_t d = 0; d < design.workload.dimensions.size(); ++d) {
+        design.steps *= static_cast<std::int64_t>(dimension_values(design, temporal, static_cast<int>(d), 0).size());
+    }
+}
+
+}  // namespace
+
+std::vector<std::int64_t> nominal_extents(const Design& design, int tensor, int level) {
+    std::vector<std::int64_t> spans = spans_inside(design, level);
+    for (std::size_t d = 0; d < spans.size(); ++d) spans[d] = std::min(spans[d], design.workload.dimensions[d].bound);
+    return axis_extents(design.tensor(tensor), spans);
+}
+
+std::vector<std::int64_t> storage_extents(const Design& design, int tensor, int level) {
+    return axis_extents(design.tensor(tensor), spans_inside(design, level));
+}
+
+std::vector<std::int64_t> axis_extents(const Tensor& tensor, const std::vector<std::int64_t>& spans) {
+    std::vector<std::int64_t> extents;
+    for (const Axis& axis : tensor.axes) {
+        std::int64_t extent = 1;
+        for (const Term& term : axis.terms) extent += term.coefficient * (spans[static_cast<std::size_t>(term.dimension)] - 1);
+        extents.push_back(extent);
+    }
+    return extents;
+}
+
+int Design::find_boundary(int tensor_index, int child) const {
+    for (std::size_t i = 0; i < boundaries.size(); ++i) {
+        if (boundaries[i].tensor == tensor_index && boundaries[i].child == child) return static_cast<int>(i);
+    }
+    return -1;
+}
+
+std::vector<int> Design::boundaries_of(int tensor_index) const {
+    std::vector<int> result;
+    for (std::size_t i = 0; i < boundaries.size(); ++i) {
+        if (boundaries[i].tensor == tensor_index) result.push_back(static_cast<int>(i));
+    }
+    return result;
+}
+
+Design lower(const Workload& workload, const Architecture& architecture, const Nest& nest, const std::string& name) {
+    validate(workload);
+    validate(architecture);
+    Design design;
+    design.name = name;
+    design.workload = workload;
+    design.architecture = architecture;
+    design.nest = nest;
+    check_names(design);
+    check_loops(design);
+    lower_loops(design);
+    find_keepers(design);
+    make_boundaries(design);
+    count_instances(design);
+    count_steps(design);
+    check_tails(design);
+    check_capacities(design);
+    check_widths(design);
+    check_networks(design);
+    design.dataflow = dataflow_name(design);
+    return design;
+}
+
+}  // namespace accelsim

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What moving one tile consists of: words, groups and counts (docs/microarchitecture.md, 2 and 7), by
+// enumerating copies. Few different moves occur in a run (interior, edges), so they are cached by shape.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "mappings/design.hpp"
+
+namespace accelsim {
+
+/// One copy of a word: its address in the child's tile and the lane (child instance below its parent instance).
+struct Copy {
+    std::int64_t address = 0;
+    std::int32_t lane = 0;
+    bool operator==(const Copy&) const = default;
+};
+
+/// Words counted when the tile is sent, over all parent instances, masked lanes left out.
+struct MoveCounts {
+    std::int64_t words = 0;        ///< parent side: injected (fill) or updates (drain)
+    std::int64_t copies = 0;       ///< child side
+    std::int64_t hops = 0;
+    std::int64_t hop_lengths = 0;
+};
+
+enum class MoveKind { operand_fill, read_back, write_back };
+
+struct Move {
+    std::vector<std::int64_t> group_begin;  ///< first word of each group, and one past the end
+    MoveCounts counts;
+    std::int64_t groups() const { return static_cast<std::int64_t>(group_begin.size()) - 1; }
+    std::int64_t words() const { return group_begin.back(); }
+};
+
+/// Describes and caches the moves of one boundary.
+class MoveTable {
+public:
+    MoveTable(const Design& design, int boundary);
+    ~MoveTable();
+    MoveTable(MoveTable&&) noexcept;
+
+    /// The move of a tile that begins at these dimension offsets. The reference stays valid.
+    const Move& move(const std::vector<std::int64_t>& offsets, MoveKind kind);
+    /// The words, for listeners: live copies of each, in order.
+    std::vector<std::vector<Copy>> words(const std::vector<std::int64_t>& offsets, MoveKind kind) const;
+
+private:
+    struct Geometry;
+    std::vector<std::int64_t> key(const std::vector<std::int64_t>& offsets, MoveKind kind) const;
+
+    std::unique_ptr<Geometry> geometry_;
+    struct KeyHash {
+        std::size_t operator()(const std::vector<std::int64_t>& key) const;
+    };
+    std::unordered_map<std::vector<std::int64_t>, Move, KeyHash> cache_;
+};
+
+}  // namespace accelsim
