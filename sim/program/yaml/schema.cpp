@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// The run file, workloads and mappings. Machines and prices: schema_architecture.cpp.
+#include "sim/program/yaml/schema.hpp"
+
+#include "sim/program/yaml/schema_parts.hpp"
+
+namespace accelsim {
+
+using namespace schema;
+
+const KeySpec* MapSpec::find(const std::string& name) const {
+    for (const KeySpec& key : keys)
+        if (key.name == name) return &key;
+    return nullptr;
+}
+
+std::vector<std::string> MapSpec::names() const {
+    std::vector<std::string> result;
+    for (const KeySpec& key : keys) result.push_back(key.name);
+    return result;
+}
+
+const std::vector<std::string>& partials_names() {
+    static const std::vector<std::string> names = {"head", "copy"};
+    return names;
+}
+
+const std::vector<std::string>& advance_names() {
+    static const std::vector<std::string> names = {"batched", "single_step"};
+    return names;
+}
+
+const std::vector<std::string>& workload_type_names() {
+    static const std::vector<std::string> names = {"conv2d", "gemm", "fc", "einsum"};
+    return names;
+}
+
+const MapSpec& run_spec() {
+    static const MapSpec spec = {
+        "Run file",
+        "What `accelsim run` takes. A section is a map, or the path of a file that holds it under one key of the "
+        "section's name. Paths are relative to the file that names them, then to the installed data directory; in "
+        "`--set`, to the current directory.",
+        {word("name", "", "name of the run in reports; default: the file's name without `.yaml`"),
+         other("architecture", required, "path or map", "the machine"),
+         other("workload", required, "path or map", "what is computed"),
+         other("mapping", required, "path or map", "how it is computed"),
+         other("energy", "", "path or map", "prices for all levels that give none; without it those are 0"),
+         other("data", "", "map", "where the operands come from"),
+         other("simulation", "", "map", "how the simulator runs")}};
+    return spec;
+}
+
+const MapSpec& simulation_spec() {
+    static const MapSpec spec = {
+        "simulation",
+        "Has no influence on results, only on how they are reached.",
+        {choice("advance", "batched", advance_names(), "many cycles per activation, or every clock edge; same cycles"),
+         integer("max_cycles", "0", 0, any_count, "cycles", "give up beyond it; 0: no limit")}};
+    return spec;
+}
+
+const MapSpec& data_spec() {
+    static const MapSpec spec = {
+        "data",
+        "An operand's name may be a key too: the path of a `.npy` file with that operand (`int8` or `int16` as its "
+        "width, little-endian, C order, the tensor's shape). Operands without a file are generated.",
+        {integer("seed", "1", 0, INT64_MAX, "", "of the generator (SplitMix64 over the full integer range)")}};
+    return spec;
+}
+
+namespace {
+
+KeySpec workload_name() { return word("name", "", "default: the file's name without `.yaml`, or the type"); }
+KeySpec workload_type() { return choice("type", required, workload_type_names(), "selects the other keys"); }
+KeySpec workload_bits() { return other("bits", "", "map", "widths of the elements"); }
+KeySpec bound(const char* name, const char* what) { return integer(name, "1", 1, max_bound, "", what); }
+
+}  // namespace
+
+const MapSpec& workload_spec() {
+    static const MapSpec spec = {"workload", "", {workload_name(), workload_type()}};
+    return spec;
+}
+
+const MapSpec& conv2d_spec() {
+    static const MapSpec spec = {
+        "workload, type conv2d",
+        "Tensors `input` [N][G][C][H][W], `weight` [G][K][C][FY][FX] and `output` [N][G][K][Y][X]; G only with "
+        "groups. A pair [y, x] may be one integer for both.",
+        {workload_name(), workload_type(), other("dimensions", required, "map", "sizes of the loops"),
+         other("stride", "1", "integer or [y, x], 1 to 65536", "distance of neighbouring windows"),
+         other("dilation", "1", "integer or [y, x], 1 to 65536", "distance of a window's taps"),
+         other("padding", "0", "integer or [y, x], 0 to 65536",
+               "zeros on every side; with 0 the input is as large as the outputs need"),
+         workload_bits()}};
+    return spec;
+}
+
+const MapSpec& gemm_spec() {
+    static const MapSpec spec = {
+        "workload, type gemm or fc",
+        "`output` [N][K] += `input` [N][C] * `weight` [K][C].",
+        {workload_name(), workload_type(), other("dimensions", required, "map", "sizes of the loops"),
+         workload_bits()}};
+    return spec;
+}
+
+const MapSpec& einsum_spec() {
+    static const MapSpec spec = {
+        "workload, type einsum",
+        "Any nest of the form O[...] += A[...] * B[...] over dimensions of your own.",
+        {workload_name(), workload_type(),
+         other("dimensions", required, "map of name: bound", "the loops, bounds 1 to 2147483647"),
+         other("tensors", required, "list of three maps", "two operands and the output")}};
+    return spec;
+}
+
+const MapSpec& conv2d_dimensions_spec() {
+    static const MapSpec spec = {
+        "dimensions of conv2d",
+        "Bounds are sizes of the output.",
+        {bound("N", "batch"), bound("G", "groups; K and C count per group"), bound("K", "output channels"),
+         bound("C", "input channels"), bound("Y", "output rows"), bound("X", "output columns"),
+         bound("FY", "filter rows"), bound("FX", "filter columns")}};
+    return spec;
+}
+
+const MapSpec& gemm_dimensions_spec() {
+    static const MapSpec spec = {
+        "dimensions of gemm and fc",
+        "",
+        {bound("N", "batch (rows)"), bound("K", "outputs (columns)"), bound("C", "inputs (the sum)")}};
+    return spec;
+}
+
+const MapSpec& bits_spec() {
+    static const MapSpec spec = {"bits",
+                                 "",
+                                 {choice("input", "16", {"8", "16"}, "width of an input"),
+                                  choice("weight", "16", {"8", "16"}, "width of a weight"),
+                                  choice("output", "32", {"8", "16", "32"}, "width of a sum; sums wrap")}};
+    return spec;
+}
+
+const MapSpec& einsum_tensor_spec() {
+    static const MapSpec spec = {
+        "tensors of einsum",
+        "An axis is a sum of dimensions with positive factors and at most one negative constant, which is padding on "
+        "both sides: `2*y + fy - 1`. The axes of the output are one dimension each.",
+        {name("name", required, "of the tensor"),
+         other("axes", required, "list of sums", "outermost first, row-major"),
+         other("bits", "", "8 or 16; output: 8, 16 or 32", "default: 16, output 32"),
+         flag("output", "false", "marks the one output; it is put last")}};
+    return spec;
+}
+
+const MapSpec& mapping_spec() {
+    static const MapSpec spec = {
+        "mapping",
+        "The explicit loop nest, outermost level first. Levels without loops may be left out.",
+        {other("nest", required, "list of maps", "loops per level, in the architecture's order"),
+         other("bypass", "{}", "map of level: [tensors]", "tensors that a buffer does not keep although it could"),
+         choice("tail", "guard", {"guard"}, "factors that do not divide a bound: lanes beyond it are masked"),
+         choice("partials", "head", partials_names(),
+                "who receives a partial sum that is read back: the head of a reduction chain, or all its lanes")}};
+    return spec;
+}
+
+const MapSpec& buffer_loops_spec() {
+    static const MapSpec spec = {
+        "nest, at a dram or buffer",
+        "",
+        {word("level", required, "name of the level"),
+         other("for", "[]", "list such as [K: 12, C: 2]", "temporal loops inside this level's tile, outermost first")}};
+    return spec;
+}
+
+const MapSpec& array_loops_spec() {
+    static const MapSpec spec = {
+        "nest, at an array",
+        "Several loops on one axis: the first is unrolled over neighbours, further ones replicate it.",
+        {word("level", required, "name of the level"),
+         other("rows", "[]", "list such as [C: 16]", "loops unrolled on the vertical axis, adjacent first"),
+         other("columns", "[]", "list such as [K: 16]", "loops unrolled on the horizontal axis, adjacent first")}};
+    return spec;
+}
+
+const std::vector<const MapSpec*>& all_specs() {
+    static const std::vector<const MapSpec*> specs = {
+        &run_spec(),           &simulation_spec(),       &data_spec(),           &conv2d_spec(),
+        &conv2d_dimensions_spec(), &gemm_spec(),         &gemm_dimensions_spec(), &bits_spec(),
+        &einsum_spec(),        &einsum_tensor_spec(),    &architecture_spec(),   &dram_spec(),
+        &buffer_spec(),        &array_spec(),            &operand_network_spec(), &output_network_spec(),
+        &mac_spec(),           &price_spec(),            &energy_spec(),         &mapping_spec(),
+        &buffer_loops_spec(),  &array_loops_spec()};
+    return specs;
+}
+
+}  // namespace accelsim

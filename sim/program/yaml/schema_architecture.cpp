@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// Machines and prices.
+#include "sim/program/yaml/schema_parts.hpp"
+
+namespace accelsim {
+
+using namespace schema;
+
+const std::vector<std::string>& level_kind_names() {
+    static const std::vector<std::string> names = {"dram", "buffer", "array", "mac"};
+    return names;
+}
+
+const std::vector<std::string>& transport_names() {
+    static const std::vector<std::string> names = {"unicast", "multicast", "systolic"};
+    return names;
+}
+
+const std::vector<std::string>& reduction_names() {
+    static const std::vector<std::string> names = {"systolic", "tree"};
+    return names;
+}
+
+const std::vector<std::string>& arbitration_names() {
+    static const std::vector<std::string> names = {"round_robin", "fixed"};
+    return names;
+}
+
+namespace {
+
+KeySpec level_name() { return name("name", required, "of the level; unique"); }
+KeySpec level_type() { return choice("type", required, level_kind_names(), "selects the other keys"); }
+KeySpec port_width() { return integer("width_bits", "64", 1, 65536, "bits", "width of one port"); }
+KeySpec ports() {
+    return other("ports", "1r1w", "such as 1r1w, 2r1w or 1rw", "read and write ports; rw serves either direction");
+}
+KeySpec arbitration() {
+    return choice("arbitration", "round_robin", arbitration_names(), "who gets a contended port");
+}
+KeySpec prices() { return other("energy", "", "map", "prices; default: from the run's `energy` table"); }
+KeySpec network_latency() { return integer("latency_cycles", "1", 0, 1000000, "cycles", "from edge to edge"); }
+KeySpec network_width() { return integer("width_bits", "0", 0, 65536, "bits", "per cycle; 0: not limited"); }
+
+}  // namespace
+
+const MapSpec& architecture_spec() {
+    static const MapSpec spec = {
+        "architecture",
+        "",
+        {word("name", "", "default: the file's name without `.yaml`"),
+         ranged(KeyType::number, "clock_mhz", "1000", 1, 100000, "MHz", "of the core"),
+         other("levels", required, "list of maps", "outermost first: one dram, buffers and arrays, one mac")}};
+    return spec;
+}
+
+const MapSpec& dram_spec() {
+    static const MapSpec spec = {
+        "level of type dram",
+        "",
+        {level_name(), level_type(), choice("model", "ideal", {"ideal"}, "a latency and a bandwidth"),
+         other("capacity", "unlimited", "capacity or `unlimited`", "bytes that it holds"), port_width(),
+         integer("latency_cycles", "100", 0, 1000000, "cycles", "of a read, from grant to data"), ports(),
+         arbitration(), prices()}};
+    return spec;
+}
+
+const MapSpec& buffer_spec() {
+    static const MapSpec spec = {
+        "level of type buffer",
+        "All figures are per instance.",
+        {level_name(), level_type(),
+         ranged(KeyType::bytes, "capacity", required, 1, max_bytes, "", "of all slots together"),
+         other("partitions", "{}", "map of tensor: capacity",
+               "a capacity of its own for every kept tensor; default: shared"),
+         other("keeps", "all", "list of tensors, or `all`", "others pass it by"),
+         integer("depth", "2", 1, 1024, "", "slots per tensor; 2 is double buffering"), port_width(),
+         integer("latency_cycles", "1", 0, 1000000, "cycles", "of a read, from grant to data"), ports(),
+         arbitration(),
+         choice("kind", "", {"register_file", "sram"},
+                "column of the energy table; default: register_file below 4 KiB, else sram"),
+         prices()}};
+    return spec;
+}
+
+const MapSpec& array_spec() {
+    static const MapSpec spec = {
+        "level of type array",
+        "A fan-out: rows x columns instances of everything below.",
+        {level_name(), level_type(), integer("rows", "1", 1, 65536, "", "vertical positions"),
+         integer("columns", "1", 1, 65536, "", "horizontal positions"),
+         other("networks", "{}", "map of tensor: word or map",
+               "how each tensor travels; a bare word is the transport (of the output: the reduction)"),
+         price("hop_pj", "", "of 16 bits to a neighbour; default: from the run's `energy` table"),
+         price("delivery_pj", "0", "of 16 bits into a lane")}};
+    return spec;
+}
+
+const MapSpec& operand_network_spec() {
+    static const MapSpec spec = {
+        "network of an operand",
+        "",
+        {choice("transport", "multicast", transport_names(), "who shares a read, and how"), network_latency(),
+         network_width()}};
+    return spec;
+}
+
+const MapSpec& output_network_spec() {
+    static const MapSpec spec = {
+        "network of the output",
+        "",
+        {choice("transport", "multicast", transport_names(), "of partial sums that are read back"),
+         choice("reduction", "systolic", reduction_names(), "how lanes' sums are added on their way out"),
+         network_latency(), network_width()}};
+    return spec;
+}
+
+const MapSpec& mac_spec() {
+    static const MapSpec spec = {
+        "level of type mac",
+        "",
+        {level_name(), level_type(),
+         integer("latency_cycles", "1", 1, 1000, "cycles", "from issue to the updated sum; one per cycle"),
+         price("energy_pj", "", "per operation; default: from the run's `energy` table")}};
+    return spec;
+}
+
+const MapSpec& price_spec() {
+    static const MapSpec spec = {"energy of a level",
+                                 "",
+                                 {price("read_pj", required, "per read of `bits`"),
+                                  price("write_pj", "", "per write of `bits`; default: as `read_pj`"),
+                                  integer("bits", "16", 1, 65536, "bits", "that the prices are for")}};
+    return spec;
+}
+
+const MapSpec& energy_spec() {
+    static const MapSpec spec = {
+        "energy",
+        "Prices by capacity. Between the given capacities register files are linear and SRAM is geometric; beyond "
+        "them register files are proportional to capacity and SRAM grows by 1.5 per doubling.",
+        {word("name", "", "of the table"), word("source", "", "where the figures come from"),
+         integer("bits", "16", 1, 65536, "bits", "that the prices are for"),
+         other("register_file", required, "list of [capacity, pJ]", "price of an access, ascending capacities"),
+         other("sram", required, "list of [capacity, pJ]", "price of an access, ascending capacities"),
+         price("dram_pj", required, "per access"), price("mac_pj", required, "per operation"),
+         price("hop_pj", required, "per hop to a neighbour")}};
+    return spec;
+}
+
+}  // namespace accelsim
