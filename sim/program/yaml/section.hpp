@@ -51,4 +51,16 @@ void require_sequence(const Yaml& node, const std::string& what, const std::stri
 std::size_t find_name(const std::string& name, const Location& where, const std::vector<std::string>& known,
                       const std::string& kind, const std::string& context);
 
+/// Runs a check that knows no places; its UserErrors get this one. Those with a place keep theirs.
+template <class Check>
+auto with_place(const Location& where, Check check) {
+    try {
+        return check();
+    } catch (const UserError& error) {
+        const std::string message = error.what();
+        if (where.file.empty() || message.starts_with(where.file) || message.starts_with("--set ")) throw;
+        throw UserError(message, where);
+    }
+}
+
 }  // namespace accelsim

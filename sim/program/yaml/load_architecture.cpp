@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/program/yaml/load_parts.hpp"
+#include "sim/program/yaml/section.hpp"
+#include "sim/program/yaml/yaml_values.hpp"
+
+namespace accelsim {
+
+namespace {
+
+const MapSpec& level_spec(LevelKind kind) {
+    switch (kind) {
+        case LevelKind::dram: return dram_spec();
+        case LevelKind::buffer: return buffer_spec();
+        case LevelKind::array: return array_spec();
+        case LevelKind::mac: break;
+    }
+    return mac_spec();
+}
+
+/// A key of another type of level is known, but in the wrong place; say so instead of "unknown".
+void refuse_keys_of_other_types(const Yaml& node, LevelKind kind, const std::string& context) {
+    for (const YamlEntry& entry : node.entries) {
+        if (level_spec(kind).find(entry.key) != nullptr) continue;
+        for (const LevelKind other : {LevelKind::dram, LevelKind::buffer, LevelKind::array, LevelKind::mac}) {
+            if (level_spec(other).find(entry.key) == nullptr) continue;
+            const auto& names = level_kind_names();
+            throw UserError(fmt::format("key '{}' in {} applies to type {}, not to {}", entry.key, context,
+                                        names[static_cast<std::size_t>(other)], names[static_cast<std::size_t>(kind)]),
+                            entry.where);
+        }
+    }
+}
+
+Ports read_ports(const Section& section) {
+    const Yaml node = section.get("ports");
+    const auto refuse = [&] {
+        throw UserError(fmt::format("{} must be such as 1r1w, 2r1w or 1rw (1 to 64 ports), not {}",
+                                    section.what("ports"), describe(node)),
+                        node.where);
+    };
+    const std::string& text = node.text;
+    if (!node.is_scalar() || node.quoted) refuse();
+    std::size_t position = 0;
+    const auto number = [&] {
+        const std::size_t start = position;
+        int value = 0;
+        while (position < text.size() && text[position] >= '0' && text[position] <= '9' && value <= 64)
+            value = value * 10 + (text[position++] - '0');
+        if (position == start || value < 1 || value > 64 || text[start] == '0') refuse();
+        return value;
+    };
+    Ports ports;
+    ports.reads = number();
+    if (text.substr(position) == "rw") {
+        ports.shared = true;
+        return ports;
+    }
+    if (position >= text.size() || text[position++] != 'r') refuse();
+    ports.writes = number();
+    if (text.substr(position) != "w") refuse();
+    return ports;
+}
+
+class ArchitectureReader {
+public:
+    ArchitectureReader(const Workload& workload, const std::optional<EnergyTable>& table)
+        : workload_(workload), tensors_(tensor_names(workload)), table_(table) {}
+
+    Level read_level(const Yaml& node, std::size_t index) {
+        require_map(node, fmt::format("level {}", index));
+        const Yaml* name = node.find("name");
+        const std::string context = name != nullptr && name->is_scalar() ? "level " + quote(name->text) : fmt::format("level {}", index);
+        const Yaml* type = node.find("type");
+        if (type == nullptr) throw UserError(context + " needs the key 'type'", node.where);
+        Level level;
+        level.kind = static_cast<LevelKind>(to_choice(*type, "'type' in " + context, level_kind_names()));
+        refuse_keys_of_other_types(node, level.kind, context);
+        const Section section(node, level_spec(level.kind), context);
+        level.name = section.word("name");
+        level.where = node.where;
+        if (level.is_buffer()) read_memory(section, context, level);
+        if (level.kind == LevelKind::array) read_array(section, context, level);
+        if (level.kind == LevelKind::mac) read_mac(section, level);
+        return level;
+    }
+
+    std::vector<std::string> take_notes() { return std::move(notes_); }
+
+private:
+    void read_memory(const Section& section, const std::string& context, Level& level) {
+        if (level.kind == LevelKind::buffer) {
+            read_storage(section, context, level);
+        } else if (section.get("capacity").text != "unlimited") {
+            level.capacity_bytes = to_bytes(section.get("capacity"), section.what("capacity"), 1, std::int64_t{1} << 50);
+        }
+        if (level.kind == LevelKind::dram) (void)section.choice("model");
+        level.width_bits = static_cast<int>(section.integer("width_bits"));
+        level.latency_cycles = static_cast<int>(section.integer("latency_cycles"));
+        level.ports = read_ports(section);
+        level.arbitration = static_cast<Arbitration>(section.choice("arbitration"));
+        if (const Yaml* prices = section.find("energy")) {
+            level.energy = read_prices(*prices, context);
+        } else {
+            level.energy = default_prices(section, level);
+        }
+    }
+
+    void read_storage(const Section& section, const std::string& context, Level& level) {
+        level.capacity_bytes = section.bytes("capacity");
+        level.depth = static_cast<int>(section.integer("depth"));
+        const Yaml keeps = section.get("keeps");
+        level.keeps_all = keeps.is_scalar() && keeps.text == "all";
+        if (!level.keeps_all) {
+            require_sequence(keeps, section.what("keeps"), "[" + tensors_[0] + "]");
+            for (const Yaml& item : keeps.items) level.keeps.push_back(tensor(item, section.what("keeps")));
+        }
+        if (const Yaml* partitions = section.find("partitions")) read_partitions(*partitions, section.what("partitions"), context, level);
+    }
+
+    void read_partitions(const Yaml& node, const std::string& what, const std::string& context, Level& level) {
+        require_map(node, what);
+        std::int64_t total = 0;
+        for (const YamlEntry& entry : node.entries) {
+            find_name(entry.key, entry.where, level.keeps_all ? tensors_ : level.keeps, "tensor", what);
+            const std::string part = fmt::format("the partition of '{}' in {}", entry.key, context);
+            total += level.partitions[entry.key] = to_bytes(entry.value, part, 1, std::int64_t{1} << 50);
+        }
+        if (node.entries.empty()) return;
+        if (total > level.capacity_bytes)
+            throw UserError(fmt::format("{} sum to {}, {} more than the capacity", what, format_bytes(total),
+                                        format_bytes(total - level.capacity_bytes)),
+                            node.where);
+        for (const std::string& name : level.keeps_all ? tensors_ : level.keeps)
+            if (!level.partitions.contains(name))
+                throw UserError(fmt::format("{} leave out the kept tensor '{}'", what, name), node.where);
+    }
+
+    void read_array(const Section& section, const std::string& context, Level& level) {
+        level.rows = static_cast<int>(section.integer("rows"));
+        level.columns = static_cast<int>(section.integer("columns"));
+        if (const Yaml* networks = section.find("networks")) {
+            require_map(*networks, section.what("networks"));
+            for (const YamlEntry& entry : networks->entries) {
+                const std::size_t index = find_name(entry.key, entry.where, tensors_, "tensor", section.what("networks"));
+                const bool output = workload_.tensors[index].is_output;
+                const std::string what = fmt::format("the network of '{}' in {}", entry.key, context);
+                level.networks[entry.key] = read_network(entry.value, output, what);
+            }
+        }
+        const double scale = table_ ? 16.0 / table_->bits : 0;
+        level.hop_pj = section.has("hop_pj") ? section.number("hop_pj") : table_ ? table_->hop_pj * scale : 0;
+        level.delivery_pj = section.number("delivery_pj");
+    }
+
+    static Network read_network(const Yaml& node, bool output, const std::string& what) {
+        Network network;
+        if (!node.is_map()) {
+            if (output)
+                network.reduction = static_cast<Reduction>(to_choice(node, what, reduction_names()));
+            else
+                network.transport = static_cast<Transport>(to_choice(node, what, transport_names()));
+            return network;
+        }
+        if (const YamlEntry* entry = find_entry(node, "reduction"); entry != nullptr && !output)
+            throw UserError(fmt::format("key 'reduction' in {} applies to the output only", what), entry->where);
+        const Section section(node, output ? output_network_spec() : operand_network_spec(), what);
+        network.transport = static_cast<Transport>(section.choice("transport"));
+        if (output) network.reduction = static_cast<Reduction>(section.choice("reduction"));
+        network.latency_cycles = static_cast<int>(section.integer("latency_cycles"));
+        network.width_bits = static_cast<int>(section.integer("width_bits"));
+        return network;
+    }
+
+    static const YamlEntry* find_entry(const Yaml& node, const std::string& key) {
+        const auto found = std::find_if(node.entries.begin(), node.entries.end(), [&](const YamlEntry& e) { return e.key == key; });
+        return found == node.entries.end() ? nullptr : &*found;
+    }
+
+    void read_mac(const Section& section, Level& level) const {
+        level.latency_cycles = static_cast<int>(section.integer("latency_cycles"));
+        level.mac_pj = section.has("energy_pj") ? section.number("energy_pj") : table_ ? table_->mac_pj : 0;
+    }
+
+    static AccessEnergy read_prices(const Yaml& node, const std::string& context) {
+        const Section section(node, price_spec(), "'energy' of " + context);
+        AccessEnergy energy;
+        energy.read_pj = section.number("read_pj");
+        energy.write_pj = section.has("write_pj") ? section.number("write_pj") : energy.read_pj;
+        energy.reference_bits = static_cast<int>(section.integer("bits"));
+        return energy;
+    }
+
+    AccessEnergy default_prices(const Section& section, const Level& level) {
+        if (!table_) return {};
+        if (level.kind == LevelKind::dram) return {table_->dram_pj, table_->dram_pj, table_->bits};
+        const MemoryKind kind = section.has("kind") ? static_cast<MemoryKind>(section.choice("kind"))
+                                                    : default_memory_kind(level.capacity_bytes);
+        const Price price = access_price(*table_, kind, level.capacity_bytes);
+        if (price.origin != PriceOrigin::listed)
+            notes_.push_back(fmt::format("level '{}': {} pJ per {} bits for a {} of {} is {}, the table does not list it",
+                                         level.name, price.pj, table_->bits,
+                                         kind == MemoryKind::sram ? "SRAM" : "register file", format_bytes(level.capacity_bytes),
+                                         price.origin == PriceOrigin::interpolated ? "interpolated" : "extrapolated"));
+        return {price.pj, price.pj, table_->bits};
+    }
+
+    std::string tensor(const Yaml& node, const std::string& what) const {
+        return tensors_[find_name(to_word(node, "a tensor in " + what), node.where, tensors_, "tensor", what)];
+    }
+
+    const Workload& workload_;
+    std::vector<std::string> tensors_;
+    const std::optional<EnergyTable>& table_;
+    std::vector<std::string> notes_;
+};
+
+}  // namespace
+
+ArchitectureReading read_architecture(const Yaml& node, const std::string& stem, const Workload& workload,
+                                      const std::optional<EnergyTable>& table) {
+    const Section section(node, architecture_spec(), "the architecture");
+    ArchitectureReading result;
+    Architecture& architecture = result.architecture;
+    architecture.name = section.has("name") ? section.word("name") : stem.empty() ? "architecture" : stem;
+    architecture.clock_mhz = section.number("clock_mhz");
+    const Yaml& levels = *section.find("levels");
+    require_sequence(levels, section.what("levels"), "[{name: DRAM, type: dram}, ...]");
+    ArchitectureReader reader(workload, table);
+    for (std::size_t i = 0; i < levels.items.size(); ++i)
+        architecture.levels.push_back(reader.read_level(levels.items[i], i));
+    result.notes = reader.take_notes();
+    with_place(levels.where, [&] { validate(architecture); });
+    return result;
+}
+
+}  // namespace accelsim

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/program/yaml/load_parts.hpp"
+#include "sim/program/yaml/section.hpp"
+#include "sim/program/yaml/yaml_values.hpp"
+
+namespace accelsim {
+
+namespace {
+
+class MappingReader {
+public:
+    MappingReader(const Workload& workload, const Architecture& architecture)
+        : architecture_(architecture), dimensions_(dimension_names(workload)), tensors_(tensor_names(workload)) {
+        for (const Level& level : architecture.levels) levels_.push_back(level.name);
+    }
+
+    void read_level(const Yaml& node, Nest& nest) {
+        require_map(node, "an entry of 'nest'");
+        const Yaml* name = node.find("level");
+        if (name == nullptr) throw UserError("an entry of 'nest' needs the key 'level'", node.where);
+        const auto index = static_cast<int>(find_name(to_word(*name, "'level' in 'nest'"), name->where, levels_, "level", "'nest'"));
+        check_order(index, name->where);
+        const Level& level = architecture_.levels[static_cast<std::size_t>(index)];
+        const std::string context = fmt::format("'nest' at level '{}'", level.name);
+        if (level.kind == LevelKind::mac)
+            throw UserError(fmt::format("level '{}' is of type mac; it has no loops", level.name), name->where);
+        const bool array = level.kind == LevelKind::array;
+        for (const YamlEntry& entry : node.entries) {
+            const bool spatial = entry.key == "rows" || entry.key == "columns";
+            if (array ? entry.key == "for" : spatial)
+                throw UserError(fmt::format("'{}' in {} needs a level of type {}", entry.key, context,
+                                            array ? "dram or buffer" : "array"),
+                                entry.where);
+        }
+        const Section section(node, array ? array_loops_spec() : buffer_loops_spec(), context);
+        if (array) {
+            read_loops(section, "rows", index, LoopKind::rows, nest);
+            read_loops(section, "columns", index, LoopKind::columns, nest);
+        } else {
+            read_loops(section, "for", index, LoopKind::temporal, nest);
+        }
+    }
+
+    void read_bypass(const Yaml& node, Nest& nest) const {
+        require_map(node, "'bypass' in the mapping");
+        for (const YamlEntry& entry : node.entries) {
+            const std::size_t index = find_name(entry.key, entry.where, levels_, "level", "'bypass'");
+            if (architecture_.levels[index].kind != LevelKind::buffer)
+                throw UserError(fmt::format("level '{}' in 'bypass' is not of type buffer", entry.key), entry.where);
+            const std::string what = fmt::format("'{}' in 'bypass'", entry.key);
+            require_sequence(entry.value, what, "[" + tensors_[0] + "]");
+            std::vector<int>& tensors = nest.bypass[static_cast<int>(index)];
+            for (const Yaml& item : entry.value.items) {
+                const auto tensor = static_cast<int>(find_name(to_word(item, "a tensor in " + what), item.where, tensors_, "tensor", what));
+                if (std::find(tensors.begin(), tensors.end(), tensor) == tensors.end()) tensors.push_back(tensor);
+            }
+            if (tensors.empty()) nest.bypass.erase(static_cast<int>(index));
+        }
+    }
+
+private:
+    void check_order(int index, const Location& where) {
+        const std::string& name = levels_[static_cast<std::size_t>(index)];
+        if (index == previous_) throw UserError(fmt::format("level '{}' appears twice in 'nest'", name), where);
+        if (index < previous_)
+            throw UserError(fmt::format("level '{}' must stand before '{}' in 'nest': levels go in the architecture's order, each once",
+                                        name, levels_[static_cast<std::size_t>(previous_)]),
+                            where);
+        previous_ = index;
+    }
+
+    /// Appends the loops outermost first; on an array's axis that is the reverse of how they are written.
+    void read_loops(const Section& section, const std::string& key, int level, LoopKind kind, Nest& nest) const {
+        const Yaml* list = section.find(key);
+        if (list == nullptr) return;
+        const std::string what = section.what(key);
+        require_sequence(*list, what, "[K: 12, C: 2]");
+        std::vector<Loop> loops;
+        for (const Yaml& item : list->items) {
+            if (!item.is_map() || item.entries.size() != 1)
+                throw UserError(fmt::format("{} must hold single pairs such as K: 12", what), item.where);
+            const YamlEntry& pair = item.entries[0];
+            const std::size_t dimension = find_name(pair.key, pair.where, dimensions_, "dimension", what);
+            const std::string bound = fmt::format("the bound of '{}' in {}", pair.key, what);
+            loops.push_back({static_cast<int>(dimension), to_integer(pair.value, bound, {1, INT32_MAX}), level, kind, pair.where});
+            // An overridden bound is the culprit, not the key beside it.
+            if (pair.value.where.file != pair.where.file) loops.back().where = pair.value.where;
+        }
+        if (kind != LoopKind::temporal) std::reverse(loops.begin(), loops.end());
+        nest.loops.insert(nest.loops.end(), loops.begin(), loops.end());
+    }
+
+    const Architecture& architecture_;
+    std::vector<std::string> dimensions_;
+    std::vector<std::string> tensors_;
+    std::vector<std::string> levels_;
+    int previous_ = -1;
+};
+
+}  // namespace
+
+Nest read_mapping(const Yaml& node, const Workload& workload, const Architecture& architecture) {
+    const Section section(node, mapping_spec(), "the mapping");
+    const Yaml tail = section.get("tail");
+    if (tail.is_scalar() && tail.text == "round_up")
+        throw UserError("'tail: round_up' is not available yet; use 'tail: guard'", tail.where);
+    (void)section.choice("tail");
+    Nest nest;
+    nest.where = node.where;
+    nest.partials = static_cast<Partials>(section.choice("partials"));
+    const Yaml& list = *section.find("nest");
+    require_sequence(list, section.what("nest"), "[{level: DRAM, for: [K: 12]}, ...]");
+    MappingReader reader(workload, architecture);
+    for (const Yaml& item : list.items) reader.read_level(item, nest);
+    if (const Yaml* bypass = section.find("bypass")) reader.read_bypass(*bypass, nest);
+    return nest;
+}
+
+}  // namespace accelsim

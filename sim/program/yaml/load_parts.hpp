@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sections of a run file, each from its map to its plain value. `stem`: the name when none is given.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mappings/architecture.hpp"
+#include "mappings/nest.hpp"
+#include "mappings/workload.hpp"
+#include "models/energy_table.hpp"
+#include "sim/program/yaml/yaml_tree.hpp"
+
+namespace accelsim {
+
+Workload read_workload(const Yaml& node, const std::string& stem);
+
+EnergyTable read_energy_table(const Yaml& node);
+
+struct ArchitectureReading {
+    Architecture architecture;
+    std::vector<std::string> notes;  ///< prices that the table does not list
+};
+
+/// Tensor names are checked against the workload; prices not given come from the table, else they are 0.
+ArchitectureReading read_architecture(const Yaml& node, const std::string& stem, const Workload& workload,
+                                      const std::optional<EnergyTable>& table);
+
+Nest read_mapping(const Yaml& node, const Workload& workload, const Architecture& architecture);
+
+std::vector<std::string> dimension_names(const Workload& workload);
+std::vector<std::string> tensor_names(const Workload& workload);
+
+}  // namespace accelsim
