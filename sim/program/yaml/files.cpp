@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/program/yaml/files.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "sim/program/yaml/section.hpp"
+#include "sim/program/yaml/yaml_values.hpp"
+
+#ifndef ACCELSIM_DATA_DIR
+#define ACCELSIM_DATA_DIR "configs"
+#endif
+
+namespace accelsim {
+
+namespace fs = std::filesystem;
+
+std::string data_directory() {
+    const char* chosen = std::getenv("ACCELSIM_DATA_DIR");
+    return chosen != nullptr && *chosen != '\0' ? chosen : ACCELSIM_DATA_DIR;
+}
+
+std::string resolve_path(const Yaml& node, const std::string& what) {
+    const fs::path path = to_word(node, what);
+    std::error_code ignored;
+    // A place without a line is no file: the value came from --set.
+    const fs::path base = node.where.line > 0 ? fs::path(node.where.file).parent_path() : fs::path();
+    for (const fs::path& candidate : {base / path, fs::path(data_directory()) / path})
+        if (fs::exists(candidate, ignored)) return candidate.lexically_normal().string();
+    const std::string searched = path.is_absolute() ? "" : fmt::format(" ({}, nor in the data directory {})",
+                                        node.where.line > 0 ? "neither beside this file" : "neither in the current directory",
+                                        data_directory());
+    throw UserError(fmt::format("{}: file {} not found{}", what, quote(path.string()), searched), node.where);
+}
+
+std::string file_stem(const std::string& path) { return fs::path(path).stem().string(); }
+
+Yaml load_section(const Yaml& node, const std::string& kind, std::string* stem) {
+    if (node.is_map()) return node;
+    const std::string what = fmt::format("'{}' in the run file", kind);
+    if (!node.is_scalar())
+        throw UserError(fmt::format("{} must be a map or the path of a file, not {}", what, describe(node)), node.where);
+    const std::string path = resolve_path(node, what);
+    Yaml file = load_yaml(path);
+    require_map(file, "the file");
+    if (file.entries.size() != 1 || file.entries[0].key != kind)
+        throw UserError(fmt::format("the file must have the single top-level key '{}'", kind),
+                        file.entries.empty() || file.entries[0].key != kind ? file.entries.empty() ? file.where : file.entries[0].where : file.entries[1].where);
+    if (stem != nullptr) *stem = file_stem(path);
+    return file.entries[0].value;
+}
+
+}  // namespace accelsim

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files that a configuration names.
+#pragma once
+
+#include <string>
+
+#include "sim/program/yaml/yaml_tree.hpp"
+
+namespace accelsim {
+
+/// Where the installed configurations are: the environment's ACCELSIM_DATA_DIR, else the build's, else "configs".
+std::string data_directory();
+
+/// The path of an existing file: absolute, or relative to the file that names it (to the current directory when named
+/// by --set), or to the data directory. UserError when there is none.
+std::string resolve_path(const Yaml& node, const std::string& what);
+
+/// "first_run" for "a/b/first_run.yaml".
+std::string file_stem(const std::string& path);
+
+/// A section of the run file: the map itself, or the content of the file it names, which must have the kind as its single top-level key.
+/// `stem`, when given, gets the file's stem.
+Yaml load_section(const Yaml& node, const std::string& kind, std::string* stem);
+
+}  // namespace accelsim

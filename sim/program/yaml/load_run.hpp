@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run file with everything that it names, as plain values.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "mappings/architecture.hpp"
+#include "mappings/nest.hpp"
+#include "mappings/workload.hpp"
+#include "sim/hardware/simulate.hpp"
+
+namespace accelsim {
+
+/// Where operands come from. Operands without a file are generated from the seed.
+struct DataOptions {
+    bool on = true;
+    std::uint64_t seed = 1;
+    std::map<std::string, std::string> files;  ///< .npy per tensor; absolute paths
+};
+
+struct RunConfig {
+    std::string name;
+    Workload workload;
+    Architecture architecture;
+    Nest nest;
+    DataOptions data;
+    Advance advance = Advance::batched;
+    std::int64_t max_cycles = 0;
+    std::string resolved_yaml;       ///< to_yaml(*this): load_run takes it and resolves it to itself
+    std::vector<std::string> notes;  ///< what the user should know, such as prices that were interpolated
+};
+
+/// `overrides`: "path.to.key=value" each, applied in order after includes are loaded. Throws UserError; whether the three parts
+/// fit each other is left to lower().
+RunConfig load_run(const std::string& path, const std::vector<std::string>& overrides = {});
+
+/// One self-contained run file: no includes, all defaults and prices explicit.
+std::string to_yaml(const RunConfig& config);
+
+/// The operands, read from their files or generated, in the workload's order.
+Operands load_operands(const RunConfig& config);
+
+}  // namespace accelsim

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// From plain values back to YAML text: what is written beside every result.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "sim/program/yaml/load_run.hpp"
+#include "sim/program/yaml/projection.hpp"
+#include "sim/program/yaml/schema.hpp"
+#include "sim/program/yaml/yaml_values.hpp"
+
+namespace accelsim {
+
+namespace {
+
+template <class Enum>
+const std::string& name_of(const std::vector<std::string>& names, Enum value) {
+    return names[static_cast<std::size_t>(value)];
+}
+
+/// Bare when it can only be read as this word, else in double quotes.
+std::string text_value(const std::string& text) {
+    const bool letters = std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+    const bool first = !text.empty() && (std::isalpha(static_cast<unsigned char>(text[0])) != 0 || text[0] == '_');
+    std::string lower = text;
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (letters && first && lower != "null") return text;
+    std::string result = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') result += '\\';
+        if (static_cast<unsigned char>(c) < 0x20) result += fmt::format("\\x{:02x}", c);
+        else result += c;
+    }
+    return result + '"';
+}
+
+std::int64_t coefficient(const Axis& axis, int dimension) {
+    for (const Term& term : axis.terms)
+        if (term.dimension == dimension) return term.coefficient;
+    return 1;
+}
+
+std::string conv2d_yaml(const Workload& workload) {
+    const std::vector<Axis>& axes = workload.tensors[0].axes;
+    const Axis& rows = axes[axes.size() - 2];
+    const Axis& columns = axes[axes.size() - 1];
+    const auto pair = [&](const char* y, const char* x) {
+        return fmt::format("[{}, {}]", coefficient(rows, workload.find_dimension(y)), coefficient(columns, workload.find_dimension(x)));
+    };
+    return fmt::format("  stride: {}\n  dilation: {}\n  padding: [{}, {}]\n", pair("Y", "X"), pair("FY", "FX"), -rows.offset,
+                       -columns.offset);
+}
+
+std::string tensors_yaml(const Workload& workload) {
+    std::string text = "  tensors:\n";
+    for (const Tensor& tensor : workload.tensors) {
+        std::vector<std::string> axes;
+        for (const Axis& axis : tensor.axes) axes.push_back(text_value(format_axis(axis, workload.dimensions)));
+        text += fmt::format("    - {{name: {}, axes: [{}], bits: {}, output: {}}}\n", tensor.name, fmt::join(axes, ", "),
+                            tensor.bits, tensor.is_output);
+    }
+    return text;
+}
+
+std::string workload_yaml(const Workload& workload) {
+    const bool built_in = workload.type == "conv2d" || workload.type == "gemm" || workload.type == "fc";
+    std::vector<std::string> bounds;
+    for (const Dimension& dimension : workload.dimensions) bounds.push_back(fmt::format("{}: {}", dimension.name, dimension.bound));
+    std::string text = fmt::format("workload:\n  name: {}\n  type: {}\n  dimensions: {{{}}}\n", text_value(workload.name),
+                                   built_in ? workload.type : "einsum", fmt::join(bounds, ", "));
+    if (!built_in) return text + tensors_yaml(workload);
+    if (workload.type == "conv2d") text += conv2d_yaml(workload);
+    const auto& tensors = workload.tensors;
+    return text + fmt::format("  bits: {{input: {}, weight: {}, output: {}}}\n", tensors[0].bits, tensors[1].bits, tensors[2].bits);
+}
+
+std::string memory_yaml(const Level& level) {
+    std::string text;
+    if (level.kind == LevelKind::dram) {
+        const std::string capacity = level.capacity_bytes == 0 ? "unlimited" : format_bytes(level.capacity_bytes);
+        text = fmt::format(", model: ideal, capacity: {}", capacity);
+    } else {
+        std::vector<std::string> partitions;
+        for (const auto& [tensor, bytes] : level.partitions) partitions.push_back(fmt::format("{}: {}", tensor, format_bytes(bytes)));
+        const std::string keeps = level.keeps_all ? "all" : fmt::format("[{}]", fmt::join(level.keeps, ", "));
+        text = fmt::format(", capacity: {}, partitions: {{{}}}, keeps: {}, depth: {}", format_bytes(level.capacity_bytes),
+                           fmt::join(partitions, ", "), keeps, level.depth);
+    }
+    const std::string ports = level.ports.shared ? fmt::format("{}rw", level.ports.reads)
+                                                 : fmt::format("{}r{}w", level.ports.reads, level.ports.writes);
+    return text + fmt::format(", width_bits: {}, latency_cycles: {}, ports: {}, arbitration: {}, "
+                              "energy: {{read_pj: {}, write_pj: {}, bits: {}}}",
+                              level.width_bits, level.latency_cycles, ports, name_of(arbitration_names(), level.arbitration),
+                              level.energy.read_pj, level.energy.write_pj, level.energy.reference_bits);
+}
+
+std::string array_yaml(const Level& level, const Workload& workload) {
+    std::vector<std::string> networks;
+    for (const Tensor& tensor : workload.tensors) {
+        const Network& network = level.network(tensor.name);
+        const std::string reduction =
+            tensor.is_output ? fmt::format(", reduction: {}", name_of(reduction_names(), network.reduction)) : "";
+        networks.push_back(fmt::format("{}: {{transport: {}{}, latency_cycles: {}, width_bits: {}}}", tensor.name,
+                                       name_of(transport_names(), network.transport), reduction, network.latency_cycles,
+                                       network.width_bits));
+    }
+    return fmt::format(", rows: {}, columns: {}, networks: {{{}}}, hop_pj: {}, delivery_pj: {}", level.rows, level.columns,
+                       fmt::join(networks, ", "), level.hop_pj, level.delivery_pj);
+}
+
+std::string architecture_yaml(const Architecture& architecture, const Workload& workload) {
+    std::string text = fmt::format("architecture:\n  name: {}\n  clock_mhz: {}\n  levels:\n", text_value(architecture.name),
+                                   architecture.clock_mhz);
+    for (const Level& level : architecture.levels) {
+        std::string rest;
+        if (level.is_buffer()) rest = memory_yaml(level);
+        if (level.kind == LevelKind::array) rest = array_yaml(level, workload);
+        if (level.kind == LevelKind::mac) rest = fmt::format(", latency_cycles: {}, energy_pj: {}", level.latency_cycles, level.mac_pj);
+        text += fmt::format("    - {{name: {}, type: {}{}}}\n", level.name, name_of(level_kind_names(), level.kind), rest);
+    }
+    return text;
+}
+
+/// ", rows: [C: 16]" as it is written: the loops of an axis adjacent first.
+std::string loops_yaml(const RunConfig& config, int level, LoopKind kind, const char* key) {
+    std::vector<std::string> loops;
+    for (const Loop& loop : config.nest.loops)
+        if (loop.level == level && loop.kind == kind)
+            loops.push_back(fmt::format("{}: {}", config.workload.dimensions[static_cast<std::size_t>(loop.dimension)].name, loop.bound));
+    if (kind != LoopKind::temporal) std::reverse(loops.begin(), loops.end());
+    return loops.empty() ? "" : fmt::format(", {}: [{}]", key, fmt::join(loops, ", "));
+}
+
+std::string mapping_yaml(const RunConfig& config) {
+    const std::vector<Level>& levels = config.architecture.levels;
+    std::string nest;
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        const auto level = static_cast<int>(i);
+        const std::string loops = loops_yaml(config, level, LoopKind::temporal, "for") +
+                                  loops_yaml(config, level, LoopKind::rows, "rows") +
+                                  loops_yaml(config, level, LoopKind::columns, "columns");
+        if (!loops.empty()) nest += fmt::format("    - {{level: {}{}}}\n", levels[i].name, loops);
+    }
+    std::vector<std::string> bypasses;
+    for (const auto& [level, tensors] : config.nest.bypass) {
+        std::vector<std::string> names;
+        for (const int tensor : tensors) names.push_back(config.workload.tensors[static_cast<std::size_t>(tensor)].name);
+        bypasses.push_back(fmt::format("{}: [{}]", levels[static_cast<std::size_t>(level)].name, fmt::join(names, ", ")));
+    }
+    return fmt::format("mapping:\n  nest:{}{}  bypass: {{{}}}\n  tail: guard\n  partials: {}\n", nest.empty() ? " []\n" : "\n", nest,
+                       fmt::join(bypasses, ", "), name_of(partials_names(), config.nest.partials));
+}
+
+}  // namespace
+
+std::string to_yaml(const RunConfig& config) {
+    std::string data = fmt::format("data: {{seed: {}", config.data.seed);
+    for (const auto& [tensor, file] : config.data.files) data += fmt::format(", {}: {}", tensor, text_value(file));
+    return fmt::format("name: {}\n", text_value(config.name)) + workload_yaml(config.workload) +
+           architecture_yaml(config.architecture, config.workload) + mapping_yaml(config) + data + "}\n" +
+           fmt::format("simulation: {{advance: {}, max_cycles: {}}}\n", name_of(advance_names(), config.advance), config.max_cycles);
+}
+
+}  // namespace accelsim
