@@ -324,28 +324,8 @@ MoveTable::MoveTable(MoveTable&&) noexcept = default;
 
 std::vector<std::int64_t> MoveTable::key(const std::vector<std::int64_t>& offsets, MoveKind kind) const {
     Vector result{static_cast<std::int64_t>(kind)};
-    const Geometry& g = *geometry_;
-    for (std::size_t d = 0; d < offsets.size(); ++d) {
-        result.push_back(std::min(g.design->workload.dimensions[d].bound - offsets[d], g.reach[d] + 1));
-    }
-    for (const Axis& axis : g.tensor->axes) {
-        if (axis.offset == 0) continue;
-        std::int64_t origin = axis.offset;
-        std::int64_t extent = 1;
-        for (const Term& term : axis.terms) {
-            origin += term.coefficient * offsets[static_cast<std::size_t>(term.dimension)];
-            extent += term.coefficient * g.reach[static_cast<std::size_t>(term.dimension)];
-        }
-        result.push_back(std::min<std::int64_t>(origin, 0));
-        result.push_back(std::min(axis.size - origin, extent));
-    }
+    append_clip_key(*geometry_->design, *geometry_->tensor, offsets, geometry_->reach, result);
     return result;
-}
-
-std::size_t MoveTable::KeyHash::operator()(const std::vector<std::int64_t>& key) const {
-    std::size_t hash = key.size();
-    for (std::int64_t value : key) hash = hash * 1099511628211ULL + static_cast<std::size_t>(value);
-    return hash;
 }
 
 const Move& MoveTable::move(const std::vector<std::int64_t>& offsets, MoveKind kind) {

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "mappings/clip_key.hpp"
 #include "mappings/design.hpp"
 
 namespace accelsim {
@@ -53,10 +54,7 @@ private:
     std::vector<std::int64_t> key(const std::vector<std::int64_t>& offsets, MoveKind kind) const;
 
     std::unique_ptr<Geometry> geometry_;
-    struct KeyHash {
-        std::size_t operator()(const std::vector<std::int64_t>& key) const;
-    };
-    std::unordered_map<std::vector<std::int64_t>, Move, KeyHash> cache_;
+    std::unordered_map<std::vector<std::int64_t>, Move, ClipKeyHash> cache_;
 };
 
 }  // namespace accelsim

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/hardware/array.hpp"
+
+#include <algorithm>
+
+#include "mappings/lowering.hpp"
+#include "models/exact_counts.hpp"
+#include "sim/hardware/mac_kernel.hpp"
+
+namespace accelsim {
+
+namespace {
+
+/// Step in addresses of a tensor's tile when a loop advances.
+std::int64_t address_step(const Tensor& tensor, const std::vector<std::int64_t>& strides, const LoweredLoop& loop) {
+    std::int64_t step = 0;
+    for (std::size_t a = 0; a < tensor.axes.size(); ++a) {
+        for (const Term& term : tensor.axes[a].terms) {
+            if (term.dimension == loop.dimension) step += term.coefficient * loop.stride * strides[a];
+        }
+    }
+    return step;
+}
+
+}  // namespace
+
+void Array::load(const Design& design, std::vector<Channel>& channels, const std::vector<FillMover*>& fills, Counts& counts) {
+    design_ = &design;
+    channels_ = &channels;
+    fills_ = fills;
+    counts_ = &counts;
+    const int mac = design.architecture.mac_level();
+    lanes_ = design.instances[static_cast<std::size_t>(mac)];
+    const bool any_direct = std::find(design.direct.begin(), design.direct.end(), true) != design.direct.end();
+    const int split = any_direct ? mac - 1 : mac;  // loops of this level and inside it make up a run
+    tensors_.assign(design.workload.tensors.size(), Operand{});
+    streams_ = false;
+    for (std::size_t t = 0; t < tensors_.size(); ++t) {
+        Operand& operand = tensors_[t];
+        operand.stream = !design.direct[t];
+        operand.channel = &channels[static_cast<std::size_t>(design.boundaries_of(static_cast<int>(t)).back())];
+        streams_ = streams_ || operand.stream;
+    }
+    inner_.clear();
+    inner_loops_.clear();
+    for (std::size_t i = 0; i < design.loops.size(); ++i) {
+        const LoweredLoop& loop = design.loops[i];
+        if (!loop.is_temporal() || loop.level < split) continue;
+        InnerLoop inner{loop.dimension, loop.bound, loop.stride, design.workload.dimensions[static_cast<std::size_t>(loop.dimension)].bound, {0, 0, 0}, 0};
+        for (std::size_t t = 0; t < tensors_.size(); ++t) {
+            if (tensors_[t].stream) continue;
+            const auto strides = row_major_strides(storage_extents(design, static_cast<int>(t), mac - 1));
+            inner.address_step[t] = address_step(design.workload.tensors[t], strides, loop);
+        }
+        inner_.push_back(inner);
+        inner_loops_.push_back(static_cast<int>(i));
+    }
+    // Per dimension, the largest index that lanes and run reach above the run's offset.
+    reach_.assign(design.workload.dimensions.size(), 0);
+    for (const LoweredLoop& loop : design.loops) {
+        if (!loop.is_temporal() || loop.level >= split) reach_[static_cast<std::size_t>(loop.dimension)] += (loop.bound - 1) * loop.stride;
+    }
+    run_counts_.clear();
+    outer_ = std::make_unique<LoopWalk>(design, temporal_loops_above(design, split));
+    ahead_ = std::make_unique<LoopWalk>(*outer_);
+    ahead_->next();
+    name_causes();
+    step_ = computed_ = macs_ = busy_ = 0;
+    first_issue_ = last_issue_ = -1;
+    was_busy_ = done_ = false;
+    cause_ = startup;
+    begin_run();
+}
+
+void Array::name_causes() {
+    stalls_ = {{"startup", 0}, {"drain", 0}, {"output_space", 0}, {"readback", 0}};
+    const auto& levels = design_->architecture.levels;
+    cause_of_.assign(tensors_.size(), std::vector<int>(levels.size(), -1));
+    for (std::size_t t = 0; t < tensors_.size(); ++t) {
+        for (int b : design_->boundaries_of(static_cast<int>(t))) {
+            const int child = design_->boundaries[static_cast<std::size_t>(b)].child;
+            cause_of_[t][static_cast<std::size_t>(child)] = static_cast<int>(stalls_.size());
+            stalls_.push_back({design_->tensor(static_cast<int>(t)).name + "@" + levels[static_cast<std::size_t>(child)].name, 0});
+        }
+    }
+}
+
+std::int64_t Array::run_length() const {
+    std::int64_t length = 1;
+    for (std::size_t d = 0; d < reach_.size(); ++d) {
+        length *= static_cast<std::int64_t>(dimension_values(*design_, inner_loops_, static_cast<int>(d), outer_->offsets()[d]).size());
+    }
+    return length;
+}
+
+void Array::begin_run() {
+    for (InnerLoop& loop : inner_) loop.value = 0;
+    for (std::size_t t = 0; t < tensors_.size(); ++t) {
+        Operand& operand = tensors_[t];
+        if (operand.stream) continue;
+        axis_origin(*operand.channel->tensor, outer_->offsets(), operand.origin);
+        if (!ahead_->done()) axis_origin(*operand.channel->tensor, ahead_->offsets(), operand.next_origin);
+        operand.address = 0;
+    }
+    count_run();
+    run_left_ = run_length();
+}
+
+void Array::count_run() {
+    std::vector<std::int64_t> key;
+    for (const Tensor& tensor : design_->workload.tensors) append_clip_key(*design_, tensor, outer_->offsets(), reach_, key);
+    auto found = run_counts_.find(key);
+    if (found == run_counts_.end()) found = run_counts_.emplace(std::move(key), measure_run()).first;
+    const RunCounts& run = found->second;
+    macs_ += run.macs;
+    for (std::size_t t = 0; t < tensors_.size(); ++t) {
+        const Operand& operand = tensors_[t];
+        if (operand.stream) continue;
+        operand.channel->child_counts->reads_to_child += run.reads[t];
+        if (operand.channel->is_output()) operand.channel->child_counts->writes_from_child += run.macs;
+    }
+}
+
+/// Active MACs of a run over all lanes, and those whose element is inside each tensor.
+Array::RunCounts Array::measure_run() const {
+    std::vector<int> loops = inner_loops_;
+    for (std::size_t i = 0; i < design_->loops.size(); ++i) {
+        if (!design_->loops[i].is_temporal()) loops.push_back(static_cast<int>(i));
+    }
+    std::vector<std::vector<std::int64_t>> values;
+    RunCounts counts;
+    counts.macs = 1;
+    for (std::size_t d = 0; d < reach_.size(); ++d) {
+        values.push_back(dimension_values(*design_, loops, static_cast<int>(d), outer_->offsets()[d]));
+        counts.macs *= static_cast<std::int64_t>(values.back().size());
+    }
+    for (std::size_t t = 0; t < tensors_.size(); ++t) {
+        const Tensor& tensor = design_->workload.tensors[t];
+        std::int64_t inside = counts.macs;
+        for (const Axis& axis : tensor.axes) {
+            if (axis.offset == 0) continue;
+            std::vector<std::int64_t> reached{axis.offset};
+            for (const Term& term : axis.terms) {
+                std::vector<std::int64_t> next;
+                for (std::int64_t base : reached) {
+                    for (std::int64_t v : values[static_cast<std::size_t>(term.dimension)]) next.push_back(base + term.coefficient * v);
+                }
+                reached = std::move(next);
+            }
+            const auto good = std::count_if(reached.begin(), reached.end(), [&](std::int64_t c) { return c >= 0 && c < axis.size; });
+            // Axes depend on different dimensions, so their fractions multiply exactly.
+            inside = inside / static_cast<std::int64_t>(reached.size()) * good;
+        }
+        counts.reads[t] = inside;
+    }
+    return counts;
+}
+
+bool Array::ready(std::int64_t cycle) {
+    return std::all_of(tensors_.begin(), tensors_.end(),
+                       [&](const Operand& operand) { return operand.channel->usable.at(cycle) > needed(operand); });
+}
+
+bool Array::tick(std::int64_t cycle) {
+    was_busy_ = !done_ && ready(cycle);
+    if (was_busy_) {
+        issue(cycle);
+    } else if (!done_ && first_issue_ >= 0) {
+        cause_ = find_cause(cycle);
+        ++stalls_[static_cast<std::size_t>(cause_)].cycles;
+    } else {
+        cause_ = done_ ? drain : startup;
+    }
+    return was_busy_;
+}
+
+void Array::tick_many(std::int64_t cycle, std::int64_t count) {
+    if (done_ || first_issue_ < 0) return;
+    if (ready(cycle)) {
+        was_busy_ = true;
+        step_ += count;
+        busy_ += count;
+        run_left_ -= count;
+        last_issue_ = cycle + count - 1;
+    } else {
+        was_busy_ = false;
+        cause_ = find_cause(cycle);
+        stalls_[static_cast<std::size_t>(cause_)].cycles += count;
+    }
+}
+
+std::int64_t Array::uniform_cycles(std::int64_t cycle) {
+    if (done_ || !ready(cycle)) return never;
+    if (streams_ || first_issue_ < 0) return 0;
+    return run_left_ - 1;
+}
+
+void Array::issue(std::int64_t cycle) {
+    if (first_issue_ < 0) first_issue_ = cycle;
+    last_issue_ = cycle;
+    ++busy_;
+    const std::int64_t retired = cycle + design_->architecture.levels.back().latency_cycles;
+    for (Operand& operand : tensors_) {
+        if (!operand.stream) continue;
+        operand.channel->tiles.expect(step_, name());
+        if (operand.channel->is_output()) {
+            operand.channel->complete.set(retired, step_ + 1);
+        } else {
+            operand.channel->released.set(cycle + 1, step_ + 1);
+        }
+    }
+    ++step_;
+    if (streams_) flush();
+    if (--run_left_ == 0) finish_run(cycle);
+}
+
+/// The last step of a run: direct tiles that the next run does not use are released (operands) or complete (the output).
+void Array::finish_run(std::int64_t cycle) {
+    flush();
+    const bool end = ahead_->done();
+    const std::int64_t retired = cycle + design_->architecture.levels.back().latency_cycles;
+    for (Operand& operand : tensors_) {
+        if (operand.stream || (!end && operand.next_origin == operand.origin)) continue;
+        ++operand.tile;
+        if (operand.channel->is_output()) {
+            operand.channel->complete.set(retired, operand.tile);
+        } else {
+            operand.channel->released.set(cycle + 1, operand.tile);
+        }
+    }
+    if (end) {
+        done_ = true;
+        return;
+    }
+    outer_->next();
+    ahead_->next();
+    begin_run();
+}
+
+Channel* Array::outermost_missing(const Operand& operand, std::int64_t cycle, std::int64_t& tile) const {
+    // The innermost fill mover stands at the tile that is missing or, while that is under way, behind it.
+    Channel* missing = nullptr;
+    std::int64_t number = needed(operand);
+    Channel* channel = operand.channel;
+    while (channel != nullptr && channel->usable.at(cycle) <= number) {
+        missing = channel;
+        tile = number;
+        const FillMover* mover = fills_[static_cast<std::size_t>(channel->index)];
+        // A tile already sent came from a source that was there.
+        if (mover->done() || mover->tile().number != number) break;
+        number = mover->tile().source;
+        channel = channel->parent;
+    }
+    return missing;
+}
+
+int Array::find_cause(std::int64_t cycle) {
+    std::int64_t tile = 0;
+    const Operand& output = tensors_.back();
+    if (Channel* missing = outermost_missing(output, cycle, tile)) {
+        if (missing->reserved.at(cycle) <= tile) {
+            if (!missing->slot_free(cycle)) return output_space;
+            if (fills_[static_cast<std::size_t>(missing->index)]->hazard(cycle)) return readback;
+        }
+    }
+    for (std::size_t t = 0; t < tensors_.size(); ++t) {
+        if (Channel* missing = outermost_missing(tensors_[t], cycle, tile)) {
+            return cause_of_[t][static_cast<std::size_t>(missing->boundary->child)];
+        }
+    }
+    throw InternalError("the array stalls without a cause");
+}
+
+void Array::flush() {
+    while (computed_ < step_) compute(step_ - computed_);
+}
+
+/// Does the arithmetic of at most `steps` steps: as many as the innermost loop still has.
+void Array::compute(std::int64_t steps) {
+    std::int64_t count = 1;
+    const std::int64_t* step = nullptr;
+    if (!inner_.empty()) {
+        const InnerLoop& loop = inner_.back();
+        std::int64_t offset = outer_->offsets()[static_cast<std::size_t>(loop.dimension)];
+        for (const InnerLoop& l : inner_) offset += l.dimension == loop.dimension ? l.value * l.stride : 0;
+        count = std::min({loop.bound - loop.value, (loop.limit - 1 - offset) / loop.stride + 1, steps});
+        step = loop.address_step;
+    }
+    if (streams_) count = 1;
+    const auto at = [&](const Operand& operand) { return operand.stream ? computed_ : operand.tile; };
+    const std::int64_t left_address = tensors_[0].address;
+    const std::int64_t right_address = tensors_[1].address;
+    for (const Operand& operand : tensors_) operand.channel->tiles.expect(at(operand), name());
+    const std::int16_t* left = tensors_[0].channel->tiles.operands(at(tensors_[0])) + left_address * lanes_;
+    const std::int16_t* right = tensors_[1].channel->tiles.operands(at(tensors_[1])) + right_address * lanes_;
+    std::int32_t* sum = tensors_[2].channel->tiles.sums(at(tensors_[2])) + tensors_[2].address * lanes_;
+    const auto stride = [&](std::size_t t) { return step == nullptr ? 0 : step[t] * lanes_; };
+    mac_lanes(sum, left, right, lanes_, count, stride(2), stride(0), stride(1));
+    seen_left_ = left + (count - 1) * stride(0);
+    seen_right_ = right + (count - 1) * stride(1);
+    seen_sum_ = sum + (count - 1) * stride(2);
+    computed_ += count;
+    // Advance the inner loops past these steps, as an odometer with guarded tails.
+    std::int64_t advance = count;
+    for (std::size_t i = inner_.size(); i-- > 0;) {
+        InnerLoop& loop = inner_[i];
+        std::int64_t offset = outer_->offsets()[static_cast<std::size_t>(loop.dimension)];
+        for (const InnerLoop& l : inner_) offset += l.dimension == loop.dimension ? l.value * l.stride : 0;
+        if (loop.value + advance < loop.bound && offset + advance * loop.stride < loop.limit) {
+            loop.value += advance;
+            for (std::size_t t = 0; t < tensors_.size(); ++t) tensors_[t].address += advance * loop.address_step[t];
+            break;
+        }
+        for (std::size_t t = 0; t < tensors_.size(); ++t) tensors_[t].address -= loop.value * loop.address_step[t];
+        loop.value = 0;
+        advance = 1;
+    }
+}
+
+std::vector<std::int64_t> Array::loop_values() const {
+    std::vector<std::int64_t> values = outer_->values();
+    for (const InnerLoop& loop : inner_) values.push_back(loop.value);
+    return values;
+}
+
+Array::LaneView Array::view(std::int64_t lane) const {
+    if (seen_sum_ == nullptr) return {};
+    return {seen_left_[lane], seen_right_[lane], seen_sum_[lane]};
+}
+
+std::string Array::waits_for(std::int64_t cycle) {
+    if (done_) return "";
+    std::string text = std::string(name()) + " waits with step " + std::to_string(step_);
+    if (!ready(cycle)) text += " for " + stalls_[static_cast<std::size_t>(find_cause(cycle))].cause;
+    return text;
+}
+
+}  // namespace accelsim

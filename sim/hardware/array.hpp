@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// The array of MACs: issues one step per cycle for all lanes, and says why when it cannot.
+#pragma once
+
+#include <systemc>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "mappings/clip_key.hpp"
+#include "mappings/loop_walk.hpp"
+#include "sim/hardware/channel.hpp"
+#include "sim/hardware/mover.hpp"
+#include "sim/hardware/result.hpp"
+
+namespace accelsim {
+
+/// The steps between two changes of any tile: the loops of the innermost buffer, when some tensor is accessed directly.
+struct InnerLoop {
+    int dimension;
+    std::int64_t bound;
+    std::int64_t stride;
+    std::int64_t limit;               ///< bound of the dimension
+    std::int64_t address_step[3];     ///< per tensor, in addresses of its tile (0 for streams)
+    std::int64_t value = 0;
+};
+
+class Array : public sc_core::sc_module {
+public:
+    explicit Array(const sc_core::sc_module_name& name) : sc_module(name) {}
+
+    /// `channels`: of all boundaries; `fills`: their fill movers, by boundary.
+    void load(const Design& design, std::vector<Channel>& channels, const std::vector<FillMover*>& fills, Counts& counts);
+
+    /// One cycle: issues a step or accounts for a stall. Returns true when it issued.
+    bool tick(std::int64_t cycle);
+    /// `count` more cycles like the one that tick() would do now: all issue (never the last step of a run), or all stall alike.
+    void tick_many(std::int64_t cycle, std::int64_t count);
+    /// For how many cycles from `cycle` on, with unchanged tokens, tick_many() may be used: never when blocked or done.
+    std::int64_t uniform_cycles(std::int64_t cycle);
+
+    bool done() const { return done_; }
+    std::int64_t steps() const { return step_; }
+    std::int64_t macs() const { return macs_; }
+    std::int64_t busy() const { return busy_; }
+    bool last_was_busy() const { return was_busy_; }
+    int last_cause() const { return cause_; }
+    std::int64_t first_issue() const { return first_issue_; }
+    std::int64_t last_issue() const { return last_issue_; }
+    /// Causes in report order; startup and drain are the first two.
+    const std::vector<StallCount>& stalls() const { return stalls_; }
+    std::string waits_for(std::int64_t cycle);
+    /// Values of the nest's temporal loops at the step that is next.
+    std::vector<std::int64_t> loop_values() const;
+    /// Operands and sum of a lane in the last step computed (tracing flushes every step).
+    struct LaneView {
+        std::int16_t left = 0, right = 0;
+        std::int32_t sum = 0;
+    };
+    LaneView view(std::int64_t lane) const;
+    void flush();  ///< does the arithmetic of all steps issued so far
+
+    enum Cause { startup, drain, output_space, readback, first_tensor };
+
+private:
+    struct Operand {
+        Channel* channel = nullptr;
+        bool stream = false;
+        std::int64_t tile = 0;      ///< needed now (direct), or step number (stream)
+        std::vector<std::int64_t> origin, next_origin;
+        std::int64_t address = 0;   ///< of the step that is computed next
+    };
+    struct RunCounts {
+        std::int64_t macs = 0;
+        std::int64_t reads[3] = {0, 0, 0};
+    };
+
+    bool ready(std::int64_t cycle);
+    void issue(std::int64_t cycle);
+    void finish_run(std::int64_t cycle);
+    void begin_run();
+    void count_run();
+    RunCounts measure_run() const;
+    std::int64_t run_length() const;
+    int find_cause(std::int64_t cycle);
+    std::int64_t needed(const Operand& operand) const { return operand.stream ? step_ : operand.tile; }
+    Channel* outermost_missing(const Operand& operand, std::int64_t cycle, std::int64_t& tile) const;
+    void name_causes();
+    void compute(std::int64_t steps);
+
+    const Design* design_ = nullptr;
+    std::vector<Channel>* channels_ = nullptr;
+    std::vector<FillMover*> fills_;
+    Counts* counts_ = nullptr;
+    std::vector<Operand> tensors_;
+    std::vector<StallCount> stalls_;
+    std::vector<std::vector<int>> cause_of_;  ///< per tensor and level: cause
+    std::unique_ptr<LoopWalk> outer_, ahead_;
+    std::vector<InnerLoop> inner_;
+    std::vector<int> inner_loops_;
+    std::vector<std::int64_t> reach_;
+    std::unordered_map<std::vector<std::int64_t>, RunCounts, ClipKeyHash> run_counts_;
+    std::int64_t lanes_ = 1;
+    std::int64_t step_ = 0;        ///< next to issue
+    std::int64_t computed_ = 0;    ///< steps whose arithmetic is done
+    std::int64_t run_left_ = 0;    ///< steps of the run not yet issued
+    bool streams_ = false;
+    bool done_ = true;
+    bool was_busy_ = false;
+    int cause_ = startup;
+    std::int64_t macs_ = 0, busy_ = 0, first_issue_ = -1, last_issue_ = -1;
+    const std::int16_t* seen_left_ = nullptr;
+    const std::int16_t* seen_right_ = nullptr;
+    const std::int32_t* seen_sum_ = nullptr;
+};
+
+}  // namespace accelsim

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/hardware/machine.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "mappings/lowering.hpp"
+#include "models/exact_counts.hpp"
+
+namespace accelsim {
+
+namespace {
+
+sc_core::sc_time period_of(double clock_mhz) {
+    return sc_core::sc_time(std::max(1.0, 1e6 / clock_mhz), sc_core::SC_PS);
+}
+
+}  // namespace
+
+LevelUnit::LevelUnit(const sc_core::sc_module_name& name, const std::vector<std::string>& tensors) : sc_module(name) {
+    for (const std::string& tensor : tensors) fills.push_back(std::make_unique<FillMover>(("fill_" + tensor).c_str()));
+    drain = std::make_unique<DrainMover>(("drain_" + tensors.back()).c_str());
+}
+
+Machine::Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors)
+    : sc_module(name), architecture_(architecture), period_(period_of(architecture.clock_mhz)) {
+    dram_ = std::make_unique<Dram>(architecture.levels[0].name.c_str(), architecture.levels[0].latency_cycles * period_);
+    dram_port_ = std::make_unique<DramPort>("dram_port");
+    dram_port_->out.bind(dram_->in);
+    units_.resize(architecture.levels.size());
+    int depth = 0;
+    for (std::size_t l = 1; l < architecture.levels.size(); ++l) {
+        const Level& level = architecture.levels[l];
+        if (level.kind == LevelKind::array) {
+            if (depth++ == 0) build_fan_out(l, parts_);
+        } else {
+            units_[l] = std::make_unique<LevelUnit>(level.name.c_str(), tensors);
+        }
+    }
+    array_ = std::make_unique<Array>("array");
+    SC_METHOD(advance);
+}
+
+/// Positions of a fan-out with what is inside each: register files, further fan-outs.
+void Machine::build_fan_out(std::size_t level, std::vector<std::unique_ptr<sc_core::sc_module>>& parts) {
+    const Level& array = architecture_.levels[level];
+    for (int row = 0; row < array.rows; ++row) {
+        for (int column = 0; column < array.columns; ++column) {
+            const std::string name = array.name + "_" + std::to_string(row) + "_" + std::to_string(column);
+            auto pe = std::make_unique<Pe>(name.c_str(), row, column);
+            // What is made from here on, until the position's scope ends, is inside it.
+            sc_core::sc_get_curr_simcontext()->hierarchy_push(pe.get());
+            for (std::size_t l = level + 1; l < architecture_.levels.size(); ++l) {
+                const Level& inner = architecture_.levels[l];
+                if (inner.kind == LevelKind::array) {
+                    build_fan_out(l, pe->parts);
+                    break;
+                }
+                if (inner.is_buffer()) pe->parts.push_back(std::make_unique<RegisterFile>(inner.name.c_str(), inner.capacity_bytes));
+            }
+            sc_core::sc_get_curr_simcontext()->hierarchy_pop();
+            parts.push_back(std::move(pe));
+        }
+    }
+}
+
+void Machine::make_channels(const Design& design) {
+    channels_.clear();
+    channels_.resize(design.boundaries.size());
+    for (std::size_t b = 0; b < channels_.size(); ++b) {
+        Channel& c = channels_[b];
+        c.design = &design;
+        c.index = static_cast<int>(b);
+        c.boundary = &design.boundaries[b];
+        c.tensor = &design.tensor(c.boundary->tensor);
+        c.last = design.boundaries_of(c.boundary->tensor).back() == c.index;
+        const int parent = design.find_boundary(c.boundary->tensor, c.boundary->parent);
+        c.parent = parent < 0 ? nullptr : &channels_[static_cast<std::size_t>(parent)];
+        c.dram = parent < 0 ? dram_port_.get() : nullptr;
+        const auto extents = storage_extents(design, c.boundary->tensor, c.boundary->child);
+        c.tiles.resize(c.boundary->depth, product(extents), design.instances[static_cast<std::size_t>(c.boundary->child)], c.is_output());
+        c.origins.assign(static_cast<std::size_t>(c.boundary->depth), {});
+        c.moves = std::make_unique<MoveTable>(design, c.index);
+        c.parent_counts = &tensor_counts(counts_, design, c.boundary->parent, c.boundary->tensor);
+        c.child_counts = c.boundary->stream ? nullptr : &tensor_counts(counts_, design, c.boundary->child, c.boundary->tensor);
+        c.link = &link_counts(counts_, design, *c.boundary);
+    }
+    for (Channel& c : channels_) {
+        const auto extents = c.parent == nullptr ? dram_box(design, c.index)
+                                                 : storage_extents(design, c.boundary->tensor, c.boundary->parent);
+        c.wiring = std::make_unique<Distribution>(design, c.index, row_major_strides(extents));
+    }
+}
+
+void Machine::connect_movers() {
+    movers_.clear();
+    arbiter_ = std::make_unique<Arbiter>(architecture_, static_cast<int>(2 * channels_.size()));
+    for (auto& unit : units_) {
+        if (unit == nullptr) continue;
+        for (auto& fill : unit->fills) fill->load(nullptr);
+        unit->drain->load(nullptr);
+    }
+    for (Channel& c : channels_) {
+        LevelUnit& unit = *units_[static_cast<std::size_t>(c.boundary->child)];
+        const int child = c.boundary->stream ? -1 : c.boundary->child;
+        FillMover* fill = unit.fills[static_cast<std::size_t>(c.boundary->tensor)].get();
+        fill->load(&c);
+        arbiter_->connect(static_cast<int>(movers_.size()), c.boundary->parent, child);
+        movers_.push_back(fill);
+        if (c.is_output()) {
+            unit.drain->load(&c);
+            arbiter_->connect(static_cast<int>(movers_.size()), child, c.boundary->parent);
+        }
+        movers_.push_back(c.is_output() ? unit.drain.get() : nullptr);
+    }
+    requests_.assign(movers_.size(), 0);
+    granted_.assign(movers_.size(), 0);
+}
+
+void Machine::load(const Design& design, const Operands& operands) {
+    design_ = &design;
+    counts_ = make_counts(design);
+    dram_->load(design, operands);
+    make_channels(design);
+    connect_movers();
+    std::vector<FillMover*> fills;
+    for (std::size_t b = 0; b < channels_.size(); ++b) fills.push_back(static_cast<FillMover*>(movers_[2 * b]));
+    array_->load(design, channels_, fills, counts_);
+    now_ = pending_ = 0;
+    end_cycle_ = -1;
+    failure_ = nullptr;
+}
+
+SimulationResult Machine::run(const Design& design, const Operands& operands, const SimulationOptions& options) {
+    options_ = &options;
+    load(design, operands);
+    if (!options.vcd.file.empty()) probes_ = std::make_unique<Probes>(design, options.vcd, channels_, movers_, *array_);
+    running_ = true;
+    start_.notify(sc_core::SC_ZERO_TIME);
+    const auto begin = std::chrono::steady_clock::now();
+    sc_core::sc_start();
+    const auto wall = std::chrono::steady_clock::now() - begin;
+    probes_.reset();
+    if (failure_ != nullptr) std::rethrow_exception(failure_);
+    return collect(std::chrono::duration_cast<std::chrono::nanoseconds>(wall).count());
+}
+
+/// The only process: catches up on the uniform cycles since the last activation, does one cycle, and sleeps
+/// for as long as nothing can change.
+void Machine::advance() {
+    if (!running_) {
+        next_trigger(start_);
+        return;
+    }
+    try {
+        if (pending_ > 0) {
+            skip(now_ + 1, pending_);
+            now_ += pending_ + 1;
+        }
+        cycle(now_);
+        const bool single = options_->advance == Advance::single_step;
+        const std::int64_t uniform = uniform_cycles(now_);
+        if (uniform == never) {
+            stuck(now_);
+            running_ = false;
+            next_trigger(start_);
+            return;
+        }
+        pending_ = single || (probes_ != nullptr && probes_->open(now_ + 1)) ? 0 : uniform;
+        if (pending_ == 0) ++now_;
+        next_trigger(static_cast<double>(pending_ + 1) * period_);
+    } catch (...) {
+        // An exception must not unwind through the kernel; run() throws it again.
+        failure_ = std::current_exception();
+        running_ = false;
+        next_trigger(start_);
+    }
+}
+
+void Machine::cycle(std::int64_t now) {
+    if (options_->max_cycles > 0 && now >= options_->max_cycles) {
+        throw SimulationError("the run is not finished after max_cycles = " + std::to_string(options_->max_cycles));
+    }
+    grant(now);
+    const std::int64_t step = array_->steps();
+    array_->tick(now);
+    if (!options_->sinks.empty()) emit_array(now, 1, step);
+    for (Mover* mover : movers_) {
+        if (mover != nullptr && mover->channel() != nullptr) mover->look(now);
+    }
+    for (std::size_t m = 0; m < movers_.size(); ++m) requests_[m] = movers_[m] != nullptr && movers_[m]->requesting();
+    for (Channel& c : channels_) {
+        if (c.reserved.last() - c.released.last() > c.boundary->depth) throw InternalError("more tiles than slots");
+    }
+    if (probes_ != nullptr) probes_->sample(now, granted_);
+}
+
+void Machine::grant(std::int64_t now) {
+    arbiter_->decide(requests_, granted_);
+    for (std::size_t m = 0; m < movers_.size(); ++m) {
+        if (!granted_[m]) continue;
+        if (!options_->sinks.empty()) emit_group(*movers_[m], m, now, movers_[m]->group());
+        movers_[m]->send(now);
+    }
+    for (std::size_t b = 0; b < channels_.size(); ++b) {
+        if (channels_[b].parent != nullptr || !channels_[b].is_output()) continue;
+        const auto* drain = static_cast<const DrainMover*>(movers_[2 * b + 1]);
+        if (drain->done()) end_cycle_ = drain->last_landing();
+    }
+}
+
+void Machine::skip(std::int64_t from, std::int64_t count) {
+    arbiter_->decide(requests_, granted_);
+    for (std::size_t m = 0; m < movers_.size(); ++m) {
+        if (requests_[m] && !granted_[m]) throw InternalError("a port was refused in a uniform stretch");
+    }
+    if (!options_->sinks.empty()) {
+        for (std::int64_t i = 0; i < count; ++i) {
+            for (std::size_t m = 0; m < movers_.size(); ++m) {
+                if (requests_[m]) emit_group(*movers_[m], m, from + i, movers_[m]->group() + i);
+            }
+        }
+    }
+    for (std::size_t m = 0; m < movers_.size(); ++m) {
+        if (requests_[m]) movers_[m]->send_many(count);
+    }
+    const std::int64_t step = array_->steps();
+    array_->tick_many(from, count);
+    if (!options_->sinks.empty()) emit_array(from, count, step);
+    if (options_->max_cycles > 0 && from + count > options_->max_cycles) {
+        throw SimulationError("the run is not finished after max_cycles = " + std::to_string(options_->max_cycles));
+    }
+}
+
+std::int64_t Machine::uniform_cycles(std::int64_t now) {
+    std::int64_t change = never;
+    for (Channel& c : channels_) change = std::min(change, c.next_change(now));
+    if (change <= now + 1) return 0;
+    // The array must see the same tokens in all of these cycles: tokens change first in `change`.
+    std::int64_t uniform = change == never ? never : change - now - 1;
+    bool moving = change != never;
+    for (std::size_t m = 0; m < movers_.size(); ++m) {
+        const Mover* mover = movers_[m];
+        if (mover == nullptr || mover->channel() == nullptr) continue;
+        if (mover->restless()) return 0;
+        if (!requests_[m]) continue;
+        moving = true;
+        uniform = std::min(uniform, mover->groups_left() - 1);
+    }
+    const std::int64_t array = array_->uniform_cycles(now + 1);
+    moving = moving || array != never;
+    if (!moving) return never;
+    uniform = std::min(uniform, array);
+    return arbiter_->all_fit(requests_) ? uniform : 0;
+}
+
+void Machine::stuck(std::int64_t now) {
+    const bool finished = array_->done() && end_cycle_ >= 0 && std::all_of(movers_.begin(), movers_.end(), [](const Mover* mover) {
+                              return mover == nullptr || mover->done();
+                          });
+    if (finished) return;
+    std::string waits = array_->waits_for(now);
+    for (Mover* mover : movers_) {
+        if (mover == nullptr || mover->channel() == nullptr) continue;
+        const std::string text = mover->waits_for(now);
+        if (!text.empty()) waits += (waits.empty() ? "" : "; ") + text;
+    }
+    throw SimulationError("deadlock in cycle " + std::to_string(now) + ": " + waits);
+}
+
+void Machine::emit_group(const Mover& mover, std::size_t index, std::int64_t cycle, std::int64_t group) {
+    GroupEvent event;
+    event.cycle = cycle;
+    event.boundary = static_cast<int>(index / 2);
+    event.up = mover.up();
+    event.tile = mover.tile().number;
+    event.group = group;
+    event.origin = mover.tile().origin;
+    const auto& begin = mover.move().group_begin;
+    const auto words = mover.words();
+    const auto g = static_cast<std::size_t>(group);
+    event.words.assign(words.begin() + begin[g], words.begin() + begin[g + 1]);
+    for (TraceSink* sink : options_->sinks) sink->group(event);
+}
+
+void Machine::emit_array(std::int64_t cycle, std::int64_t count, std::int64_t step) {
+    ArrayEvent event{cycle, count, array_->last_was_busy(), array_->last_was_busy() ? -1 : array_->last_cause(), step};
+    for (TraceSink* sink : options_->sinks) sink->array(event);
+}
+
+SimulationResult Machine::collect(std::int64_t wall_ns) {
+    SimulationResult result;
+    result.cycles = end_cycle_ + 1;
+    result.busy = array_->busy();
+    result.stalls = array_->stalls();
+    result.stalls[Array::startup].cycles = array_->first_issue();
+    result.stalls[Array::drain].cycles = result.cycles - 1 - array_->last_issue();
+    result.macs = array_->macs();
+    counts_.mac_operations = result.macs;
+    result.counts = counts_;
+    result.output = dram_->unload();
+    result.wall_s = static_cast<double>(wall_ns) * 1e-9;
+    std::int64_t accounted = result.busy;
+    for (const StallCount& stall : result.stalls) accounted += stall.cycles;
+    if (accounted != result.cycles) {
+        throw InternalError("busy and stalled cycles are " + std::to_string(accounted) + " of " + std::to_string(result.cycles));
+    }
+    return result;
+}
+
+}  // namespace accelsim

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// The machine: SystemC modules elaborated from the architecture alone, and the process that advances them.
+#pragma once
+
+#include <systemc>
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/hardware/arbiter.hpp"
+#include "sim/hardware/array.hpp"
+#include "sim/hardware/dram.hpp"
+#include "sim/hardware/dram_port.hpp"
+#include "sim/hardware/mover.hpp"
+#include "sim/hardware/pe.hpp"
+#include "sim/hardware/probes.hpp"
+#include "sim/hardware/simulate.hpp"
+
+namespace accelsim {
+
+/// A buffer level with its movers: lock-step, one fill mover per tensor and a drain mover for the outputs serve all its
+/// instances. The MAC's level has them too, for streams.
+class LevelUnit : public sc_core::sc_module {
+public:
+    LevelUnit(const sc_core::sc_module_name& name, const std::vector<std::string>& tensors);
+    std::vector<std::unique_ptr<FillMover>> fills;  ///< per tensor
+    std::unique_ptr<DrainMover> drain;
+};
+
+class Machine : public sc_core::sc_module {
+public:
+    SC_HAS_PROCESS(Machine);
+    /// `tensors`: the names that the movers carry, in workload order.
+    Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors);
+
+    /// Runs one layer from cycle 0 until its outputs have landed. Call from outside of any process.
+    SimulationResult run(const Design& design, const Operands& operands, const SimulationOptions& options);
+
+private:
+    void build_fan_out(std::size_t level, std::vector<std::unique_ptr<sc_core::sc_module>>& parts);
+    void load(const Design& design, const Operands& operands);
+    void make_channels(const Design& design);
+    void connect_movers();
+    void advance();                          ///< the process
+    void cycle(std::int64_t now);            ///< one cycle of everything
+    void skip(std::int64_t from, std::int64_t count);  ///< `count` uniform cycles
+    std::int64_t uniform_cycles(std::int64_t now);     ///< how many may follow, never: nothing moves any more
+    void grant(std::int64_t now);
+    void emit_group(const Mover& mover, std::size_t index, std::int64_t cycle, std::int64_t group);
+    void emit_array(std::int64_t cycle, std::int64_t count, std::int64_t step);
+    void stuck(std::int64_t now);
+    SimulationResult collect(std::int64_t wall_ns);
+
+    Architecture architecture_;
+    sc_core::sc_time period_;
+    std::unique_ptr<Dram> dram_;
+    std::unique_ptr<DramPort> dram_port_;
+    std::vector<std::unique_ptr<LevelUnit>> units_;  ///< per level; null for the DRAM and fan-outs
+    std::vector<std::unique_ptr<sc_core::sc_module>> parts_;
+    std::unique_ptr<Array> array_;
+    std::unique_ptr<Arbiter> arbiter_;
+    sc_core::sc_event start_;
+
+    const Design* design_ = nullptr;
+    const SimulationOptions* options_ = nullptr;
+    Counts counts_;
+    std::vector<Channel> channels_;
+    std::vector<Mover*> movers_;  ///< in mover order
+    std::vector<char> requests_, granted_;
+    std::vector<std::int64_t> last_words_;
+    std::unique_ptr<Probes> probes_;
+    bool running_ = false;
+    std::int64_t now_ = 0;
+    std::int64_t pending_ = 0;  ///< uniform cycles between now_ and the next activation
+    std::int64_t end_cycle_ = -1;
+    std::exception_ptr failure_;
+};
+
+}  // namespace accelsim

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/hardware/mover.hpp"
+
+#include <algorithm>
+
+#include "mappings/lowering.hpp"
+
+namespace accelsim {
+
+std::vector<std::int64_t> dram_box(const Design& design, int boundary, bool* sparse) {
+    const Boundary& b = design.boundaries[static_cast<std::size_t>(boundary)];
+    const Tensor& tensor = design.tensor(b.tensor);
+    std::vector<std::int64_t> spans(design.workload.dimensions.size(), 1);
+    for (const LoweredLoop& loop : design.loops) {
+        if (loop.level >= b.child) spans[static_cast<std::size_t>(loop.dimension)] *= loop.bound;
+    }
+    std::int64_t owned = product(axis_extents(tensor, spans));
+    for (int index : spatial_loops_between(design, b.parent, b.child)) {
+        const LoweredLoop& loop = design.loops[static_cast<std::size_t>(index)];
+        spans[static_cast<std::size_t>(loop.dimension)] += (loop.bound - 1) * loop.stride;
+        if (tensor.depends_on(loop.dimension)) owned *= loop.bound;
+    }
+    const auto box = axis_extents(tensor, spans);
+    if (sparse != nullptr) *sparse = owned != product(box);
+    return box;
+}
+
+void Mover::load(Channel* channel) {
+    channel_ = channel;
+    stream_ = channel == nullptr ? nullptr : std::make_unique<TileStream>(*channel->design, channel->index);
+    move_ = nullptr;
+    group_ = 0;
+    started_ = requesting_ = restless_ = false;
+    if (channel == nullptr) return;
+    if (channel->dram != nullptr) box_ = dram_box(*channel->design, channel->index, &sparse_);
+    reset();
+}
+
+std::vector<std::vector<Copy>> Mover::words() const { return channel_->moves->words(tile().offsets, move_kind()); }
+
+void Mover::send(std::int64_t cycle) {
+    if (!requesting_) throw InternalError(std::string(name()) + " was granted a port that it did not ask for");
+    if (++group_ == move_->groups()) finish(cycle);
+}
+
+void FillMover::reset() {
+    sources_released_ = 0;
+    write_back_ = -1;
+    latest_.clear();
+    box_strides_.clear();
+    std::int64_t stride = 1;
+    for (const Axis& axis : channel_->tensor->axes) {
+        box_strides_.push_back(stride);
+        stride *= axis.size + 1;
+    }
+    begin_tile();
+}
+
+/// Remembers which tile had this box last: a read-back must wait for its write-back.
+void FillMover::begin_tile() {
+    if (!channel_->is_output() || done()) return;
+    std::int64_t box = 0;
+    for (std::size_t a = 0; a < box_strides_.size(); ++a) box += tile().origin[a] * box_strides_[a];
+    const auto [found, fresh] = latest_.try_emplace(box, tile().number);
+    write_back_ = fresh ? -1 : found->second;
+    found->second = tile().number;
+    if (fresh != tile().first_met) throw InternalError(std::string(name()) + ": a tile is first met when its box was not seen before");
+}
+
+bool FillMover::hazard(std::int64_t cycle) const {
+    return !done() && write_back_ >= 0 && channel_->landed.at(cycle) <= write_back_;
+}
+
+bool FillMover::source_ready(std::int64_t cycle) {
+    Channel* parent = channel_->parent;
+    if (parent == nullptr) return true;
+    if (parent->usable.at(cycle) <= tile().source) return false;
+    return channel_->is_output() || sources_released_ == tile().source;
+}
+
+void FillMover::release_unread(std::int64_t cycle) {
+    Channel* parent = channel_->parent;
+    if (parent == nullptr || channel_->is_output() || done() || sources_released_ >= tile().source) return;
+    if (parent->usable.at(cycle) > sources_released_) {
+        parent->released.set(cycle + 1, ++sources_released_);
+        restless_ = true;
+    }
+}
+
+void FillMover::look(std::int64_t cycle) {
+    restless_ = false;
+    requesting_ = started_;
+    if (done() || started_) return;
+    release_unread(cycle);
+    if (!channel_->slot_free(cycle) || !source_ready(cycle) || hazard(cycle)) return;
+    started_ = true;
+    group_ = 0;
+    channel_->reserved.set(cycle + 1, tile().number + 1);
+    static const Move nothing{{0}, {}};
+    move_ = tile().first_met ? &nothing : &channel_->moves->move(tile().offsets, move_kind());
+    if (move_->groups() > 0) {
+        requesting_ = true;
+    } else {
+        complete_tile(cycle, cycle + 1);
+        restless_ = !done();
+    }
+}
+
+void FillMover::finish(std::int64_t cycle) { complete_tile(cycle, cycle + channel_->boundary->flight_down + 1); }
+
+void FillMover::complete_tile(std::int64_t cycle, std::int64_t usable_cycle) {
+    Channel& c = *channel_;
+    copy_in(tile());
+    c.usable.set(usable_cycle, tile().number + 1);
+    c.parent_counts->reads_to_child += move_->counts.words;
+    if (c.child_counts != nullptr) c.child_counts->writes_from_parent += move_->counts.copies;
+    if (c.is_output() && c.last && !c.boundary->stream) {
+        // Elements that start at zero are not read for their first update; the array counted a read for every MAC.
+        const MoveCounts& all = c.moves->move(tile().offsets, MoveKind::write_back).counts;
+        c.child_counts->reads_to_child -= all.copies - move_->counts.copies;
+    }
+    c.link->injected += move_->counts.words;
+    c.link->delivered += move_->counts.copies;
+    c.link->hops += move_->counts.hops;
+    c.link->hop_lengths += move_->counts.hop_lengths;
+    if (!c.is_output() && c.parent != nullptr && stream_->last_of_source()) {
+        sources_released_ = tile().source + 1;
+        c.parent->released.set(cycle + 1, sources_released_);
+    }
+    started_ = requesting_ = false;
+    stream_->next();
+    begin_tile();
+}
+
+void FillMover::copy_in(const Tile& tile) {
+    Channel& c = *channel_;
+    c.tiles.claim(tile.number);
+    c.origin(tile.number) = tile.origin;
+    if (tile.first_met) {
+        std::fill_n(c.tiles.sums(tile.number), c.tiles.words() * c.tiles.instances(), 0);
+        return;
+    }
+    const bool sums = c.is_output();
+    if (c.dram != nullptr) {
+        if (sums) {
+            c.wiring->read_back(c.tiles.sums(tile.number), c.dram->read_sums(c.boundary->tensor, tile.origin, box_), 0);
+        } else {
+            c.wiring->fill(c.tiles.operands(tile.number), c.dram->read_operands(c.boundary->tensor, tile.origin, box_), 0);
+        }
+        return;
+    }
+    c.parent->tiles.expect(tile.source, name());
+    const std::int64_t offset = c.wiring->offset(tile.origin, c.parent->origin(tile.source));
+    if (sums) {
+        c.wiring->read_back(c.tiles.sums(tile.number), c.parent->tiles.sums(tile.source), offset);
+    } else {
+        c.wiring->fill(c.tiles.operands(tile.number), c.parent->tiles.operands(tile.source), offset);
+    }
+}
+
+std::string FillMover::waits_for(std::int64_t cycle) {
+    if (done()) return "";
+    std::string text = std::string(name()) + " waits with tile " + std::to_string(tile().number);
+    if (started_) return text + " for a port";
+    if (!channel_->slot_free(cycle)) text += " for a free slot";
+    if (!source_ready(cycle)) text += " for tile " + std::to_string(tile().source) + " of its parent";
+    if (hazard(cycle)) text += " for the write-back of tile " + std::to_string(write_back_);
+    return text;
+}
+
+void DrainMover::look(std::int64_t cycle) {
+    requesting_ = started_;
+    if (done() || started_ || channel_->complete.at(cycle) <= tile().number) return;
+    started_ = requesting_ = true;
+    group_ = 0;
+    move_ = &channel_->moves->move(tile().offsets, move_kind());
+    if (move_->groups() == 0) throw InternalError(std::string(name()) + ": an output tile without words");
+}
+
+void DrainMover::finish(std::int64_t cycle) {
+    Channel& c = *channel_;
+    const std::int64_t landing = cycle + c.boundary->flight_up;
+    copy_out(tile());
+    c.released.set(cycle + 1, tile().number + 1);
+    c.landed.set(landing + 1, tile().number + 1);
+    if (c.parent == nullptr) {
+        last_landing_ = landing;
+    } else if (stream_->last_of_source()) {
+        c.parent->complete.set(landing + 1, tile().source + 1);
+    }
+    c.parent_counts->writes_from_child += move_->counts.words;
+    if (c.child_counts != nullptr) c.child_counts->reads_to_parent += move_->counts.copies;
+    c.link->injected += move_->counts.copies;
+    c.link->delivered += move_->counts.words;
+    c.link->hops += move_->counts.hops;
+    c.link->hop_lengths += move_->counts.hop_lengths;
+    started_ = requesting_ = false;
+    stream_->next();
+}
+
+void DrainMover::copy_out(const Tile& tile) {
+    Channel& c = *channel_;
+    c.tiles.expect(tile.number, name());
+    const std::int32_t* from = c.tiles.sums(tile.number);
+    if (c.dram != nullptr) {
+        c.wiring->write_back(from, c.dram->begin_write(c.boundary->tensor, tile.origin, box_, sparse_), 0);
+        c.dram->finish_write();
+        return;
+    }
+    c.parent->tiles.expect(tile.source, name());
+    c.wiring->write_back(from, c.parent->tiles.sums(tile.source), c.wiring->offset(tile.origin, c.parent->origin(tile.source)));
+}
+
+std::string DrainMover::waits_for(std::int64_t) {
+    if (done()) return "";
+    return std::string(name()) + " waits with tile " + std::to_string(tile().number) + (started_ ? " for a port" : " for its last update");
+}
+
+}  // namespace accelsim

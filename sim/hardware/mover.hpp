@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Movers: each walks its part of the nest in order and moves one boundary's tiles (docs/microarchitecture.md, 4).
+#pragma once
+
+#include <systemc>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "mappings/tile_stream.hpp"
+#include "sim/hardware/channel.hpp"
+
+namespace accelsim {
+
+/// Extents of the DRAM box that holds a tile of all lanes; `sparse`: it has words between the lanes' tiles, too.
+std::vector<std::int64_t> dram_box(const Design& design, int boundary, bool* sparse = nullptr);
+
+/// What fill and drain movers have in common: a walk over tiles, a registered request, groups.
+class Mover : public sc_core::sc_module {
+public:
+    Mover(const sc_core::sc_module_name& name, bool up) : sc_module(name), up_(up) {}
+
+    /// Takes a nest's program; null: idle for this run.
+    void load(Channel* channel);
+    bool up() const { return up_; }
+    Channel* channel() const { return channel_; }
+    bool requesting() const { return requesting_; }
+    /// Groups of the current tile that are still to be granted (> 0 when requesting).
+    std::int64_t groups_left() const { return move_->groups() - group_; }
+    std::int64_t group() const { return group_; }
+    const Move& move() const { return *move_; }
+    const Tile& tile() const { return stream_->current(); }
+    bool done() const { return stream_ == nullptr || stream_->done(); }
+    /// Words of the current tile's groups, for listeners.
+    std::vector<std::vector<Copy>> words() const;
+
+    /// The port granted this cycle's request: sends the next group.
+    void send(std::int64_t cycle);
+    /// Sends `count` groups at once, none of them the last of the tile.
+    void send_many(std::int64_t count) { group_ += count; }
+    /// Looks at the next work and asserts the request for it.
+    virtual void look(std::int64_t cycle) = 0;
+    /// True when look() will act in the next cycle without anything else changing.
+    bool restless() const { return restless_; }
+    virtual std::string waits_for(std::int64_t cycle) = 0;
+
+protected:
+    virtual void finish(std::int64_t cycle) = 0;  ///< the last group went
+    virtual MoveKind move_kind() const = 0;
+    virtual void reset() {}
+
+    bool up_;
+    Channel* channel_ = nullptr;
+    std::unique_ptr<TileStream> stream_;
+    const Move* move_ = nullptr;
+    std::int64_t group_ = 0;
+    bool started_ = false;
+    bool requesting_ = false;
+    bool restless_ = false;
+    std::vector<std::int64_t> box_;  ///< of a tile over all lanes, when the parent is the DRAM
+    bool sparse_ = false;            ///< the box has words between the lanes' tiles
+};
+
+class FillMover : public Mover {
+public:
+    explicit FillMover(const sc_core::sc_module_name& name) : Mover(name, false) {}
+    void look(std::int64_t cycle) override;
+    std::string waits_for(std::int64_t cycle) override;
+    /// The current tile must be read back, and its latest write-back has not landed.
+    bool hazard(std::int64_t cycle) const;
+
+protected:
+    void finish(std::int64_t cycle) override;
+    MoveKind move_kind() const override { return channel_->is_output() ? MoveKind::read_back : MoveKind::operand_fill; }
+    void reset() override;
+
+private:
+    bool source_ready(std::int64_t cycle);
+    void release_unread(std::int64_t cycle);
+    void complete_tile(std::int64_t cycle, std::int64_t usable_cycle);
+    void copy_in(const Tile& tile);
+    void begin_tile();
+
+    std::int64_t sources_released_ = 0;
+    std::int64_t write_back_ = -1;  ///< the latest earlier tile of the same box, -1: none
+    std::unordered_map<std::int64_t, std::int64_t> latest_;  ///< box -> tile
+    std::vector<std::int64_t> box_strides_;                  ///< numbers the boxes
+};
+
+class DrainMover : public Mover {
+public:
+    explicit DrainMover(const sc_core::sc_module_name& name) : Mover(name, true) {}
+    void look(std::int64_t cycle) override;
+    std::string waits_for(std::int64_t cycle) override;
+    /// Cycle of the last write-back that landed at the DRAM, -1 before.
+    std::int64_t last_landing() const { return last_landing_; }
+
+protected:
+    void finish(std::int64_t cycle) override;
+    MoveKind move_kind() const override { return MoveKind::write_back; }
+    void reset() override { last_landing_ = -1; }
+
+private:
+    void copy_out(const Tile& tile);
+    std::int64_t last_landing_ = -1;
+};
+
+}  // namespace accelsim
