@@ -95,7 +95,7 @@ private:
         if (level.kind == LevelKind::buffer) {
             read_storage(section, context, level);
         } else if (section.get("capacity").text != "unlimited") {
-            level.capacity_bytes = to_bytes(section.get("capacity"), section.what("capacity"), 1, std::int64_t{1} << 50);
+            level.capacity_bytes = to_bytes(section.get("capacity"), section.what("capacity"), 1, max_capacity_bytes);
         }
         if (level.kind == LevelKind::dram) (void)section.choice("model");
         level.width_bits = static_cast<int>(section.integer("width_bits"));
@@ -127,7 +127,7 @@ private:
         for (const YamlEntry& entry : node.entries) {
             find_name(entry.key, entry.where, level.keeps_all ? tensors_ : level.keeps, "tensor", what);
             const std::string part = fmt::format("the partition of '{}' in {}", entry.key, context);
-            total += level.partitions[entry.key] = to_bytes(entry.value, part, 1, std::int64_t{1} << 50);
+            total += level.partitions[entry.key] = to_bytes(entry.value, part, 1, max_capacity_bytes);
         }
         if (node.entries.empty()) return;
         if (total > level.capacity_bytes)

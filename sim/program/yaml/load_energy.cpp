@@ -17,7 +17,7 @@ std::vector<PricePoint> read_prices(const Section& section, const std::string& k
     for (const Yaml& item : list.items) {
         if (!item.is_sequence() || item.items.size() != 2)
             throw UserError(fmt::format("{} must hold pairs [capacity, pJ]", what), item.where);
-        const PricePoint point{to_bytes(item.items[0], "a capacity in " + what, 1, std::int64_t{1} << 50),
+        const PricePoint point{to_bytes(item.items[0], "a capacity in " + what, 1, max_capacity_bytes),
                                to_number(item.items[1], "a price in " + what, 0, 1e9, "pJ")};
         if (!points.empty() && point.bytes <= points.back().bytes)
             throw UserError(fmt::format("{} must have ascending capacities: {} after {}", what, format_bytes(point.bytes),

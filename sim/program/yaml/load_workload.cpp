@@ -113,8 +113,7 @@ Tensor read_tensor(const Yaml& node, const std::vector<Dimension>& dimensions) {
     tensor.is_output = section.flag("output");
     const Yaml& axes = *section.find("axes");
     require_sequence(axes, section.what("axes"), "[B, \"2*y + fy - 1\"]");
-    const std::string what = "an axis of " + context;
-    for (const Yaml& axis : axes.items) tensor.axes.push_back(parse_axis(axis, dimensions, what));
+    for (const Yaml& axis : axes.items) tensor.axes.push_back(parse_axis(axis, dimensions, context));
     const std::vector<std::string> widths = bits_spec().find(tensor.is_output ? "output" : "input")->choices;
     tensor.bits = tensor.is_output ? 32 : 16;
     if (const Yaml* bits = section.find("bits")) tensor.bits = std::stoi(widths[to_choice(*bits, section.what("bits"), widths)]);

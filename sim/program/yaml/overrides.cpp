@@ -67,7 +67,9 @@ Override parse_override(const std::string& text) {
         start = dot + 1;
     }
     if (!complete) throw UserError("must have the form path.to.key=value", {"--set " + text, 0, 0});
-    result.value = parse_yaml(text.substr(equals + 1), result.where.file, false);
+    const std::string value = text.substr(equals + 1);
+    if (value.find_first_not_of(' ') == std::string::npos) throw UserError("the value is missing", result.where);
+    result.value = parse_yaml(value, result.where.file, false);
     return result;
 }
 

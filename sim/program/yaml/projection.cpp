@@ -72,7 +72,7 @@ private:
         const std::size_t start = position_;
         while (position_ < text_.size() && (is_letter() || is_digit())) ++position_;
         const std::string name = text_.substr(start, position_ - start);
-        const auto index = static_cast<int>(find_name(name, place(start), names_, "dimension", what_));
+        const auto index = static_cast<int>(find_name(name, place(start), names_, "dimension", "an axis of " + what_));
         for (const Term& term : axis_.terms)
             if (term.dimension == index) fail(start, fmt::format("dimension '{}' appears twice", name));
         axis_.terms.push_back({index, 1});
@@ -116,7 +116,7 @@ private:
         return where;
     }
     [[noreturn]] void fail(std::size_t offset, const std::string& reason) const {
-        throw UserError(fmt::format("{} {}: {}", what_, quote(text_), reason), place(offset));
+        throw UserError(fmt::format("axis {} of {}: {}", quote(text_), what_, reason), place(offset));
     }
 
     const Yaml& node_;
@@ -131,10 +131,10 @@ private:
 
 }  // namespace
 
-Axis parse_axis(const Yaml& node, const std::vector<Dimension>& dimensions, const std::string& what) {
+Axis parse_axis(const Yaml& node, const std::vector<Dimension>& dimensions, const std::string& tensor) {
     if (!node.is_scalar())
-        throw UserError(fmt::format("{} must be a sum such as '2*y + fy - 1', not {}", what, describe(node)), node.where);
-    return AxisParser(node, dimensions, what).parse();
+        throw UserError(fmt::format("an axis of {} must be a sum such as '2*y + fy - 1', not {}", tensor, describe(node)), node.where);
+    return AxisParser(node, dimensions, tensor).parse();
 }
 
 std::string format_axis(const Axis& axis, const std::vector<Dimension>& dimensions) {

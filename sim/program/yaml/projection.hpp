@@ -11,7 +11,8 @@
 namespace accelsim {
 
 /// The axis that the scalar writes; its size is left to derive_axis_sizes. UserError with the exact column.
-Axis parse_axis(const Yaml& node, const std::vector<Dimension>& dimensions, const std::string& what);
+/// `tensor` names the tensor in messages: "tensor 'A'".
+Axis parse_axis(const Yaml& node, const std::vector<Dimension>& dimensions, const std::string& tensor);
 
 /// The axis as parse_axis reads it.
 std::string format_axis(const Axis& axis, const std::vector<Dimension>& dimensions);

@@ -9,6 +9,8 @@
 
 namespace accelsim {
 
+inline constexpr std::int64_t max_capacity_bytes = std::int64_t{1} << 40;
+
 enum class KeyType {
     word,     ///< any text
     name,     ///< letters, digits, '_', '-'

@@ -69,7 +69,7 @@ const MapSpec& buffer_spec() {
         "level of type buffer",
         "All figures are per instance.",
         {level_name(), level_type(),
-         ranged(KeyType::bytes, "capacity", required, 1, max_bytes, "", "of all slots together"),
+         ranged(KeyType::bytes, "capacity", required, 1, max_capacity_bytes, "", "of all slots together"),
          other("partitions", "{}", "map of tensor: capacity",
                "a capacity of its own for every kept tensor; default: shared"),
          other("keeps", "all", "list of tensors, or `all`", "others pass it by"),

@@ -11,7 +11,6 @@ namespace accelsim::schema {
 using Default = std::optional<std::string>;
 inline const Default required = std::nullopt;
 inline constexpr std::int64_t any_count = std::int64_t{1} << 62;
-inline constexpr std::int64_t max_bytes = std::int64_t{1} << 50;
 inline constexpr std::int64_t max_price = 1000000000;
 inline constexpr std::int64_t max_bound = 2147483647;
 

@@ -143,7 +143,10 @@ private:
         if (parent.node.is_sequence()) {
             parent.node.items.push_back(std::move(frame.node));
         } else if (parent.has_key) {
-            parent.node.entries.back().value = std::move(frame.node);
+            YamlEntry& entry = parent.node.entries.back();
+            // yaml-cpp places a missing value at whatever follows; its key is the better place.
+            if (frame.node.kind == Yaml::Kind::null) frame.node.where = entry.where;
+            entry.value = std::move(frame.node);
             parent.has_key = false;
         } else {
             add_key(parent, frame.node);
@@ -169,7 +172,9 @@ private:
 
     void check_tag(const std::string& tag, const YAML::Mark& mark) const {
         if (tag.empty() || tag == "?" || tag == "!") return;
-        throw UserError(fmt::format("tags ('{}') are not supported", tag), place(mark));
+        const std::string standard = "tag:yaml.org,2002:";
+        const std::string shown = tag.starts_with(standard) ? "!!" + tag.substr(standard.size()) : tag;
+        throw UserError(fmt::format("tags ('{}') are not supported", shown), place(mark));
     }
 
     void check_depth(std::size_t more, const YAML::Mark& mark) const {

@@ -25,6 +25,16 @@ std::string lower_case(std::string text) {
     return text;
 }
 
+/// One word continues the other: 'latency' and 'latency_cycles'.
+bool one_begins_other(const std::string& a, const std::string& b) {
+    constexpr std::size_t shortest = 3;
+    return std::min(a.size(), b.size()) >= shortest && (a.starts_with(b) || b.starts_with(a));
+}
+
+bool same_first_letter(const std::string& a, const std::string& b) {
+    return !a.empty() && !b.empty() && lower_case(a)[0] == lower_case(b)[0];
+}
+
 /// Edits (insert, delete, replace, swap neighbours) between two words, ignoring case.
 std::size_t edit_distance(const std::string& left, const std::string& right) {
     const std::string a = lower_case(left);
@@ -109,7 +119,7 @@ std::size_t to_choice(const Yaml& node, const std::string& what, const std::vect
     if (!node.is_scalar()) refuse(node, what, alternatives(names));
     const auto found = std::find(names.begin(), names.end(), node.text);
     if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
-    const std::string hint = suggestion(node.text, names);
+    const std::string hint = node.text.empty() || is_digit(node.text[0]) ? "" : suggestion(node.text, names);
     throw UserError(fmt::format("{} must be {}, not {}{}", what, alternatives(names), describe(node),
                                 hint.starts_with("; did") ? hint : ""),
                     node.where);
@@ -168,9 +178,11 @@ std::string suggestion(const std::string& name, const std::vector<std::string>& 
     std::size_t best_distance = 0;
     for (const std::string& candidate : known) {
         if (name.size() > longest || candidate.size() > longest) continue;
-        const std::size_t distance = edit_distance(name, candidate);
+        const std::size_t distance = one_begins_other(name, candidate) ? 1 : edit_distance(name, candidate);
         if (distance > (std::max(name.size(), candidate.size()) + 1) / 3) continue;
-        if (best == nullptr || distance < best_distance) {
+        const bool tie = best != nullptr && distance == best_distance;
+        if (best == nullptr || distance < best_distance ||
+            (tie && same_first_letter(name, candidate) && !same_first_letter(name, *best))) {
             best = &candidate;
             best_distance = distance;
         }
