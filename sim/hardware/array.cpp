@@ -67,8 +67,9 @@ void Array::load(const Design& design, std::vector<Channel>& channels, const std
     name_causes();
     step_ = computed_ = macs_ = busy_ = 0;
     first_issue_ = last_issue_ = -1;
-    was_busy_ = done_ = false;
+    was_busy_ = done_ = watched_ = false;
     cause_ = startup;
+    seen_loops_.assign(temporal_loops_above(design, mac).size(), 0);
     begin_run();
 }
 
@@ -210,7 +211,7 @@ void Array::issue(std::int64_t cycle) {
         }
     }
     ++step_;
-    if (streams_) flush();
+    if (streams_ || watched_) flush();
     if (--run_left_ == 0) finish_run(cycle);
 }
 
@@ -300,6 +301,11 @@ void Array::compute(std::int64_t steps) {
     seen_right_ = right + (count - 1) * stride(1);
     seen_sum_ = sum + (count - 1) * stride(2);
     computed_ += count;
+    if (watched_) {
+        seen_loops_ = outer_->values();
+        for (const InnerLoop& loop : inner_) seen_loops_.push_back(loop.value);
+        if (!inner_.empty()) seen_loops_.back() += count - 1;
+    }
     // Advance the inner loops past these steps, as an odometer with guarded tails.
     std::int64_t advance = count;
     for (std::size_t i = inner_.size(); i-- > 0;) {
@@ -315,12 +321,6 @@ void Array::compute(std::int64_t steps) {
         loop.value = 0;
         advance = 1;
     }
-}
-
-std::vector<std::int64_t> Array::loop_values() const {
-    std::vector<std::int64_t> values = outer_->values();
-    for (const InnerLoop& loop : inner_) values.push_back(loop.value);
-    return values;
 }
 
 Array::LaneView Array::view(std::int64_t lane) const {

@@ -53,8 +53,10 @@ public:
     /// Causes in report order; startup and drain are the first two.
     const std::vector<StallCount>& stalls() const { return stalls_; }
     std::string waits_for(std::int64_t cycle);
-    /// Values of the nest's temporal loops at the step that is next.
-    std::vector<std::int64_t> loop_values() const;
+    /// Values of the nest's temporal loops at the step computed last (tracing computes every step).
+    const std::vector<std::int64_t>& last_loop_values() const { return seen_loops_; }
+    /// Keeps what the last step looked like, for probes.
+    void watch() { watched_ = true; }
     /// Operands and sum of a lane in the last step computed (tracing flushes every step).
     struct LaneView {
         std::int16_t left = 0, right = 0;
@@ -112,6 +114,8 @@ private:
     bool was_busy_ = false;
     int cause_ = startup;
     std::int64_t macs_ = 0, busy_ = 0, first_issue_ = -1, last_issue_ = -1;
+    bool watched_ = false;
+    std::vector<std::int64_t> seen_loops_;
     const std::int16_t* seen_left_ = nullptr;
     const std::int16_t* seen_right_ = nullptr;
     const std::int32_t* seen_sum_ = nullptr;

@@ -115,6 +115,7 @@ void Machine::connect_movers() {
     }
     requests_.assign(movers_.size(), 0);
     granted_.assign(movers_.size(), 0);
+    granted_words_.assign(movers_.size(), 0);
 }
 
 void Machine::load(const Design& design, const Operands& operands) {
@@ -126,7 +127,8 @@ void Machine::load(const Design& design, const Operands& operands) {
     std::vector<FillMover*> fills;
     for (std::size_t b = 0; b < channels_.size(); ++b) fills.push_back(static_cast<FillMover*>(movers_[2 * b]));
     array_->load(design, channels_, fills, counts_);
-    now_ = pending_ = 0;
+    now_ = -1;
+    pending_ = 0;
     end_cycle_ = -1;
     failure_ = nullptr;
 }
@@ -153,10 +155,8 @@ void Machine::advance() {
         return;
     }
     try {
-        if (pending_ > 0) {
-            skip(now_ + 1, pending_);
-            now_ += pending_ + 1;
-        }
+        if (pending_ > 0) skip(now_ + 1, pending_);
+        now_ += pending_ + 1;
         cycle(now_);
         const bool single = options_->advance == Advance::single_step;
         const std::int64_t uniform = uniform_cycles(now_);
@@ -166,8 +166,8 @@ void Machine::advance() {
             next_trigger(start_);
             return;
         }
-        pending_ = single || (probes_ != nullptr && probes_->open(now_ + 1)) ? 0 : uniform;
-        if (pending_ == 0) ++now_;
+        pending_ = single ? 0 : uniform;
+        if (probes_ != nullptr) pending_ = std::min(pending_, std::max<std::int64_t>(0, probes_->opens(now_ + 1) - now_ - 1));
         next_trigger(static_cast<double>(pending_ + 1) * period_);
     } catch (...) {
         // An exception must not unwind through the kernel; run() throws it again.
@@ -181,6 +181,7 @@ void Machine::cycle(std::int64_t now) {
     if (options_->max_cycles > 0 && now >= options_->max_cycles) {
         throw SimulationError("the run is not finished after max_cycles = " + std::to_string(options_->max_cycles));
     }
+    if (probes_ != nullptr) asserted_ = requests_;
     grant(now);
     const std::int64_t step = array_->steps();
     array_->tick(now);
@@ -192,13 +193,15 @@ void Machine::cycle(std::int64_t now) {
     for (Channel& c : channels_) {
         if (c.reserved.last() - c.released.last() > c.boundary->depth) throw InternalError("more tiles than slots");
     }
-    if (probes_ != nullptr) probes_->sample(now, granted_);
+    if (probes_ != nullptr) probes_->sample(now, asserted_, granted_words_);
 }
 
 void Machine::grant(std::int64_t now) {
     arbiter_->decide(requests_, granted_);
     for (std::size_t m = 0; m < movers_.size(); ++m) {
+        granted_words_[m] = 0;
         if (!granted_[m]) continue;
+        granted_words_[m] = movers_[m]->group_words();
         if (!options_->sinks.empty()) emit_group(*movers_[m], m, now, movers_[m]->group());
         movers_[m]->send(now);
     }

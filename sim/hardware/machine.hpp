@@ -69,8 +69,8 @@ private:
     Counts counts_;
     std::vector<Channel> channels_;
     std::vector<Mover*> movers_;  ///< in mover order
-    std::vector<char> requests_, granted_;
-    std::vector<std::int64_t> last_words_;
+    std::vector<char> requests_, granted_, asserted_;
+    std::vector<std::int64_t> granted_words_;  ///< per mover, in this cycle
     std::unique_ptr<Probes> probes_;
     bool running_ = false;
     std::int64_t now_ = 0;

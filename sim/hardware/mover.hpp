@@ -31,6 +31,11 @@ public:
     /// Groups of the current tile that are still to be granted (> 0 when requesting).
     std::int64_t groups_left() const { return move_->groups() - group_; }
     std::int64_t group() const { return group_; }
+    /// Words of the next group.
+    std::int64_t group_words() const {
+        const auto g = static_cast<std::size_t>(group_);
+        return move_->group_begin[g + 1] - move_->group_begin[g];
+    }
     const Move& move() const { return *move_; }
     const Tile& tile() const { return stream_->current(); }
     bool done() const { return stream_ == nullptr || stream_->done(); }

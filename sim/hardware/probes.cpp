@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/hardware/probes.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "mappings/lowering.hpp"
+
+namespace accelsim {
+
+namespace {
+
+/// GTKWave's flags of a displayed line (its analyzer.h): 24 decimal, 28 binary, 420 signed, 2022 hexadecimal through a
+/// translate file, 200 a comment, 800200 / 1000200 a group's begin / end, 88020 analogue with steps.
+constexpr const char* decimal = "@24";
+constexpr const char* binary = "@28";
+constexpr const char* signed_decimal = "@420";
+constexpr const char* translated = "@2022";
+constexpr const char* analogue = "@88020";
+
+const char* state_colour(int cause) {
+    switch (cause) {
+        case Array::startup:
+        case Array::drain: return "dark gray";
+        case Array::output_space: return "dark orange";
+        case Array::readback: return "purple";
+        default: return "dark red";
+    }
+}
+
+std::string without_suffix(const std::string& file) {
+    const std::string suffix = ".vcd";
+    const bool has = file.size() > suffix.size() && file.compare(file.size() - suffix.size(), suffix.size(), suffix) == 0;
+    return has ? file.substr(0, file.size() - suffix.size()) : file;
+}
+
+}  // namespace
+
+std::string lane_path(const Design& design, std::int64_t lane) {
+    // Values of the spatial loops, the last one fastest; then positions on the axes of each fan-out, adjacent loop fastest.
+    std::vector<std::int64_t> values(design.loops.size(), 0);
+    for (std::size_t i = design.loops.size(); i-- > 0;) {
+        if (design.loops[i].is_temporal()) continue;
+        values[i] = lane % design.loops[i].bound;
+        lane /= design.loops[i].bound;
+    }
+    std::string path;
+    for (std::size_t l = 0; l < design.architecture.levels.size(); ++l) {
+        const Level& level = design.architecture.levels[l];
+        if (level.kind != LevelKind::array) continue;
+        std::int64_t row = 0;
+        std::int64_t column = 0;
+        for (std::size_t i = 0; i < design.loops.size(); ++i) {
+            if (design.loops[i].level != static_cast<int>(l)) continue;
+            std::int64_t& position = design.loops[i].kind == LoopKind::rows ? row : column;
+            position = position * design.loops[i].bound + values[i];
+        }
+        path += (path.empty() ? "" : ".") + level.name + "_" + std::to_string(row) + "_" + std::to_string(column);
+    }
+    return path.empty() ? design.architecture.levels.back().name : path;
+}
+
+Probes::Probes(const Design& design, const VcdOptions& options, std::vector<Channel>& channels, const std::vector<Mover*>& movers, Array& array)
+    : design_(design), options_(options), channels_(channels), movers_(movers), array_(array) {
+    for (std::size_t i = 0, n = 0; i < design.loops.size(); ++i) {
+        const LoweredLoop& loop = design.loops[i];
+        if (!loop.is_temporal()) continue;
+        // The number keeps the nest's order and tells loops of one dimension apart.
+        loops_.push_back({"machine.array.loops." + std::to_string(n++) + "_" + design.level(loop.level).name + "_" +
+                              design.workload.dimensions[static_cast<std::size_t>(loop.dimension)].name, 0});
+    }
+    for (std::size_t m = 0; m < movers.size(); ++m) {
+        if (movers[m] == nullptr) continue;
+        mover_probes_.push_back({m, movers[m]->name(), false, false, 0, 0});
+    }
+    for (std::size_t c = 0; c < channels.size(); ++c) {
+        const Boundary& boundary = *channels[c].boundary;
+        channel_probes_.push_back({c, "machine." + design.level(boundary.child).name + ".slots_" + channels[c].tensor->name, 0, 0});
+    }
+    for (int lane : options.lanes) {
+        if (lane < 0 || lane >= design.instances.back()) continue;
+        lane_probes_.push_back({lane, "machine." + lane_path(design, lane), 0, 0, 0});
+    }
+    array.watch();
+    trace_all();
+}
+
+void Probes::trace_all() {
+    const std::filesystem::path directory = std::filesystem::path(options_.file).parent_path();
+    if (!directory.empty()) std::filesystem::create_directories(directory);
+    file_ = sc_core::sc_create_vcd_trace_file(without_suffix(options_.file).c_str());
+    sc_core::sc_trace(file_, state_, "machine.array.state");
+    sc_core::sc_trace(file_, cycle_, "machine.array.cycle");
+    sc_core::sc_trace(file_, step_, "machine.array.step");
+    for (LoopProbe& p : loops_) sc_core::sc_trace(file_, p.value, p.scope);
+    for (MoverProbe& p : mover_probes_) {
+        sc_core::sc_trace(file_, p.valid, p.scope + ".valid");
+        sc_core::sc_trace(file_, p.ready, p.scope + ".ready");
+        sc_core::sc_trace(file_, p.words, p.scope + ".words");
+        sc_core::sc_trace(file_, p.tile, p.scope + ".tile");
+    }
+    for (ChannelProbe& p : channel_probes_) {
+        sc_core::sc_trace(file_, p.occupied, p.scope + ".occupied");
+        sc_core::sc_trace(file_, p.usable, p.scope + ".usable");
+    }
+    for (LaneProbe& p : lane_probes_) {
+        sc_core::sc_trace(file_, p.left, p.scope + "." + design_.tensor(0).name);
+        sc_core::sc_trace(file_, p.right, p.scope + "." + design_.tensor(1).name);
+        sc_core::sc_trace(file_, p.sum, p.scope + "." + design_.tensor(2).name);
+    }
+}
+
+Probes::~Probes() {
+    if (file_ == nullptr) return;
+    sc_core::sc_close_vcd_trace_file(file_);
+    write_view();
+}
+
+std::int64_t Probes::opens(std::int64_t cycle) const {
+    if (options_.to >= 0 && cycle > options_.to) return never;
+    return std::max(cycle, options_.from);
+}
+
+void Probes::sample(std::int64_t cycle, const std::vector<char>& requests, const std::vector<std::int64_t>& words) {
+    if (!open(cycle)) return;
+    cycle_ = static_cast<int>(cycle);
+    state_ = array_.last_was_busy() ? 0 : array_.last_cause() + 1;
+    if (array_.last_was_busy()) {
+        array_.flush();
+        step_ = static_cast<int>(array_.steps() - 1);
+    }
+    const auto values = array_.last_loop_values();
+    for (std::size_t i = 0; i < loops_.size(); ++i) loops_[i].value = static_cast<int>(values[i]);
+    for (MoverProbe& p : mover_probes_) {
+        const Mover& mover = *movers_[p.mover];
+        p.valid = requests[p.mover] != 0;
+        p.ready = words[p.mover] > 0;
+        p.words = static_cast<int>(words[p.mover]);
+        p.tile = mover.done() ? -1 : static_cast<int>(mover.tile().number);
+    }
+    for (ChannelProbe& p : channel_probes_) {
+        Channel& c = channels_[p.channel];
+        p.occupied = static_cast<int>(c.reserved.at(cycle) - c.released.at(cycle));
+        p.usable = static_cast<int>(c.usable.at(cycle) - std::min(c.released.at(cycle), c.usable.at(cycle)));
+    }
+    for (LaneProbe& p : lane_probes_) {
+        const Array::LaneView view = array_.view(p.lane);
+        p.left = view.left;
+        p.right = view.right;
+        p.sum = view.sum;
+    }
+}
+
+void Probes::write_states(const std::string& file) const {
+    std::ofstream out(file);
+    out << "00000000 ?forest green?busy\n";
+    const auto& causes = array_.stalls();
+    for (std::size_t i = 0; i < causes.size(); ++i) {
+        char key[16];
+        std::snprintf(key, sizeof key, "%08zx", i + 1);
+        out << key << " ?" << state_colour(static_cast<int>(i)) << '?' << causes[i].cause << '\n';
+    }
+}
+
+/// A saved view beside the VCD; all paths relative, so that the folder can move.
+void Probes::write_view() const {
+    const std::string base = without_suffix(options_.file);
+    const std::string name = std::filesystem::path(base).filename().string();
+    write_states(base + ".states.txt");
+    std::ofstream out(base + ".gtkw");
+    const std::string top = "SystemC.";
+    out << "[*] " << design_.name << ", " << design_.dataflow << "\n[dumpfile] \"" << name << ".vcd\"\n[savefile] \"" << name
+        << ".gtkw\"\n[timestart] 0\n[size] 1600 1000\n[pos] -1 -1\n[treeopen] SystemC.\n[treeopen] SystemC.machine.\n";
+    out << "[sst_width] 220\n[signals_width] 330\n[sst_expanded] 1\n";
+    const auto group = [&](const std::string& title, auto body) {
+        out << "@800200\n-" << title << '\n';
+        body();
+        out << "@1000200\n-" << title << '\n';
+    };
+    group("array", [&] {
+        out << translated << "\n^1 " << name << ".states.txt\n" << top << "machine.array.state[31:0]\n";
+        out << decimal << '\n' << top << "machine.array.cycle[31:0]\n" << top << "machine.array.step[31:0]\n";
+        for (const LoopProbe& p : loops_) out << top << p.scope << "[31:0]\n";
+    });
+    for (const ChannelProbe& c : channel_probes_) {
+        const Boundary& boundary = *channels_[c.channel].boundary;
+        const std::string title = channels_[c.channel].tensor->name + ": " + design_.level(boundary.parent).name +
+                                  (channels_[c.channel].is_output() ? " <> " : " > ") + design_.level(boundary.child).name;
+        group(title, [&] {
+            for (const MoverProbe& p : mover_probes_) {
+                if (p.mover / 2 != c.channel) continue;
+                out << binary << '\n' << top << p.scope << ".valid\n" << top << p.scope << ".ready\n";
+                out << decimal << '\n' << top << p.scope << ".words[31:0]\n" << top << p.scope << ".tile[31:0]\n";
+            }
+            out << analogue << '\n' << top << c.scope << ".occupied[31:0]\n" << decimal << '\n' << top << c.scope << ".usable[31:0]\n";
+        });
+    }
+    for (const LaneProbe& p : lane_probes_) {
+        group(p.scope.substr(p.scope.find('.') + 1), [&] {
+            out << signed_decimal << '\n';
+            out << top << p.scope << '.' << design_.tensor(0).name << "[15:0]\n" << top << p.scope << '.' << design_.tensor(1).name << "[15:0]\n";
+            out << top << p.scope << '.' << design_.tensor(2).name << "[31:0]\n";
+        });
+    }
+}
+
+}  // namespace accelsim
