@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/recorder.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <tuple>
+
+namespace accelsim::testing {
+
+void Recorder::array(const ArrayEvent& event) {
+    for (std::int64_t i = 0; i < event.count; ++i) {
+        if (event.busy) issue_cycles.push_back(event.cycle + i);
+        causes.push_back(event.busy ? -1 : event.cause);
+    }
+}
+
+void Recorder::sort() {
+    std::stable_sort(events.begin(), events.end(), [](const GroupEvent& a, const GroupEvent& b) {
+        return std::tie(a.cycle, a.boundary, a.up) < std::tie(b.cycle, b.boundary, b.up);
+    });
+}
+
+namespace {
+
+std::string text(const GroupEvent& event) {
+    std::ostringstream out;
+    out << "cycle " << event.cycle << " boundary " << event.boundary << (event.up ? " up" : " down") << " tile " << event.tile
+        << " group " << event.group << " origin";
+    for (std::int64_t o : event.origin) out << ' ' << o;
+    out << " words";
+    for (const auto& word : event.words) {
+        out << " {";
+        for (const Copy& copy : word) out << copy.address << '@' << copy.lane << ' ';
+        out << '}';
+    }
+    return out.str();
+}
+
+}  // namespace
+
+std::vector<std::string> lines(const Counts& counts) {
+    std::vector<std::string> result;
+    for (const LevelCounts& level : counts.levels) {
+        for (const TensorCounts& t : level.tensors) {
+            std::ostringstream out;
+            out << level.name << " x" << level.instances << ' ' << t.tensor << " reads " << t.reads_to_child << ' ' << t.reads_to_parent
+                << " writes " << t.writes_from_parent << ' ' << t.writes_from_child << " tile " << t.tile_words;
+            result.push_back(out.str());
+        }
+    }
+    for (const NetworkCounts& network : counts.networks) {
+        for (const LinkCounts& t : network.tensors) {
+            std::ostringstream out;
+            out << network.from << '>' << network.to << ' ' << t.tensor << " injected " << t.injected << " delivered " << t.delivered
+                << " hops " << t.hops << " length " << t.hop_lengths;
+            result.push_back(out.str());
+        }
+    }
+    result.push_back("macs " + std::to_string(counts.mac_operations));
+    return result;
+}
+
+std::vector<std::string> lines(const RunText& run) {
+    std::vector<std::string> result;
+    for (const GroupEvent& event : run.events) result.push_back(text(event));
+    for (std::int64_t cycle : run.issue_cycles) result.push_back("issue " + std::to_string(cycle));
+    std::vector<StallCount> stalls = run.stalls;
+    std::sort(stalls.begin(), stalls.end(), [](const auto& a, const auto& b) { return a.cause < b.cause; });
+    for (const StallCount& stall : stalls) {
+        if (stall.cycles != 0) result.push_back("stall " + stall.cause + ' ' + std::to_string(stall.cycles));
+    }
+    result.push_back("cycles " + std::to_string(run.cycles) + " busy " + std::to_string(run.busy) + " macs " + std::to_string(run.macs));
+    for (const std::string& line : lines(run.counts)) result.push_back(line);
+    for (std::size_t i = 0; i < run.output.size(); ++i) result.push_back("output " + std::to_string(i) + ' ' + std::to_string(run.output[i]));
+    return result;
+}
+
+std::string first_difference(const std::vector<std::string>& left, const std::string& left_name,
+                             const std::vector<std::string>& right, const std::string& right_name) {
+    for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
+        const std::string a = i < left.size() ? left[i] : "(nothing)";
+        const std::string b = i < right.size() ? right[i] : "(nothing)";
+        if (a != b) return left_name + ": " + a + "\n" + right_name + ": " + b;
+    }
+    return "";
+}
+
+}  // namespace accelsim::testing
