@@ -5,6 +5,8 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -241,10 +243,11 @@ Yaml load_yaml(const std::string& path, const YamlLimits& limits) {
     errno = 0;
     std::ifstream stream(path, std::ios::binary);
     if (!stream) throw UserError(fmt::format("cannot be read: {}", std::strerror(errno)), where);
-    std::string text(limits.bytes + 1, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    std::string text;
+    std::array<char, 16384> part{};
+    while (text.size() <= limits.bytes && stream.read(part.data(), part.size()).gcount() > 0)
+        text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
     if (stream.bad()) throw UserError("cannot be read: input error", where);
-    text.resize(static_cast<std::size_t>(stream.gcount()));
     return parse_yaml(text, path, true, limits);
 }
 
