@@ -11,14 +11,14 @@ namespace accelsim {
 
 class Arbiter {
 public:
-    /// `movers`: number of movers, in mover order. Pools follow from the architecture.
+    /// `movers`: number of movers, in mover order. Port pools follow from the architecture.
     Arbiter(const Architecture& architecture, int movers);
 
     /// The mover takes these ports (read port of one level, write port of another; -1: none) with each group.
     void connect(int mover, int read_level, int write_level);
 
-    /// Grants among the movers whose `requests` entry is set; sets `granted` and moves the pointers.
-    void decide(const std::vector<char>& requests, std::vector<char>& granted);
+    /// Grants in `cycle` among the movers whose `requests` entry is set; sets `granted`.
+    void decide(std::int64_t cycle, const std::vector<char>& requests, std::vector<char>& granted);
     /// True when all of these requests can be granted together, cycle after cycle.
     bool all_fit(const std::vector<char>& requests) const;
 
@@ -26,14 +26,17 @@ private:
     struct Pool {
         int ports = 1;
         bool fixed = false;
-        int pointer = 0;
-        std::vector<int> movers;  ///< that need it, in mover order
+    };
+    struct Client {
+        std::vector<int> needs;       ///< pools
+        bool fixed = false;
+        std::int64_t last_grant = -1;
     };
     std::vector<Pool> pools_;
-    std::vector<std::vector<int>> needs_;  ///< per mover
+    std::vector<Client> clients_;
     std::vector<int> read_pool_, write_pool_;  ///< per level, -1: none
-    std::vector<int> free_;
-    std::vector<char> decided_;
+    mutable std::vector<int> free_;
+    std::vector<int> order_;
 };
 
 }  // namespace accelsim

@@ -158,7 +158,7 @@ void Probes::write_states(const std::string& file) const {
     out << "00000000 ?forest green?busy\n";
     const auto& causes = array_.stalls();
     for (std::size_t i = 0; i < causes.size(); ++i) {
-        char key[16];
+        char key[24];
         std::snprintf(key, sizeof key, "%08zx", i + 1);
         out << key << " ?" << state_colour(static_cast<int>(i)) << '?' << causes[i].cause << '\n';
     }
