@@ -37,8 +37,9 @@ struct Price {
     PriceOrigin origin = PriceOrigin::listed;
 };
 
-/// Price of one access of `EnergyTable::bits` to a memory of this capacity (at least 1 byte). Between two listed capacities
-/// register files are linear and SRAM is geometric; outside the list register files are proportional to capacity and SRAM grows by 1.5 per doubling.
+/// Price of one access of `EnergyTable::bits` to a memory of this capacity (at least 1 byte). Between two listed
+/// capacities register files are linear and SRAM is geometric; outside the list register files are proportional
+/// to capacity and SRAM grows by 1.5 per doubling.
 Price access_price(const EnergyTable& table, MemoryKind kind, std::int64_t bytes);
 
 /// register_file below 4 KiB, else sram.

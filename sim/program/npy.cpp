@@ -133,7 +133,9 @@ std::string read_header(std::ifstream& file, const std::string& path) {
 void check_header(const Header& header, const Tensor& tensor, const Location& where) {
     const bool narrow = header.descr == "|i1" || header.descr == "<i1";
     if (!narrow && header.descr != "<i2")
-        throw UserError(fmt::format("holds elements of type '{}'; int8 ('|i1') and little-endian int16 ('<i2') can be read", header.descr), where);
+        throw UserError(fmt::format("holds elements of type '{}'; int8 ('|i1') and little-endian int16 ('<i2') can be read",
+                                    header.descr),
+                        where);
     const int bits = narrow ? 8 : 16;
     if (bits != tensor.bits)
         throw UserError(fmt::format("holds int{}, but tensor '{}' has {} bits", bits, tensor.name, tensor.bits), where);

@@ -10,7 +10,8 @@
 
 namespace accelsim {
 
-/// Row-major elements, 8-bit ones sign-extended. UserError unless the file holds little-endian int8 or int16 (the tensor's width) in C order and in the tensor's shape.
+/// Row-major elements, 8-bit ones sign-extended. UserError unless the file holds little-endian int8 or int16 (the
+/// tensor's width) in C order and in the tensor's shape.
 std::vector<std::int16_t> read_npy(const std::string& path, const Tensor& tensor);
 
 /// Writes int8, int16 or int32 by the tensor's width, in its shape: to a temporary file that is then renamed, so that

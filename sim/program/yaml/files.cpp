@@ -45,9 +45,12 @@ Yaml load_section(const Yaml& node, const std::string& kind, std::string* stem) 
     const std::string path = resolve_path(node, what);
     Yaml file = load_yaml(path);
     require_map(file, "the file");
-    if (file.entries.size() != 1 || file.entries[0].key != kind)
-        throw UserError(fmt::format("the file must have the single top-level key '{}'", kind),
-                        file.entries.empty() || file.entries[0].key != kind ? file.entries.empty() ? file.where : file.entries[0].where : file.entries[1].where);
+    const auto refuse = [&](const Location& where) {
+        throw UserError(fmt::format("the file must have the single top-level key '{}'", kind), where);
+    };
+    if (file.entries.empty()) refuse(file.where);
+    for (const YamlEntry& entry : file.entries)
+        if (entry.key != kind) refuse(entry.where);
     if (stem != nullptr) *stem = file_stem(path);
     return file.entries[0].value;
 }

@@ -18,7 +18,8 @@ struct Override {
 /// Splits "path.to.key=value"; the value is YAML. UserError when it is not of this form.
 Override parse_override(const std::string& text);
 
-/// Replaces or adds the value. Keys that are missing are added (the schema then judges them); a list element that is not there is a UserError.
+/// Replaces or adds the value. Keys that are missing are added (the schema then judges them); a list element
+/// that is not there is a UserError.
 void apply_override(Yaml& root, const Override& change);
 
 }  // namespace accelsim
