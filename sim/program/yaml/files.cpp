@@ -9,17 +9,15 @@
 #include "sim/program/yaml/section.hpp"
 #include "sim/program/yaml/yaml_values.hpp"
 
-#ifndef ACCELSIM_DATA_DIR
-#define ACCELSIM_DATA_DIR "configs"
-#endif
-
 namespace accelsim {
 
 namespace fs = std::filesystem;
 
 std::string data_directory() {
     const char* chosen = std::getenv("ACCELSIM_DATA_DIR");
-    return chosen != nullptr && *chosen != '\0' ? chosen : ACCELSIM_DATA_DIR;
+    if (chosen != nullptr && *chosen != '\0') return chosen;
+    std::error_code ignored;
+    return fs::is_directory(ACCELSIM_DATA_DIR, ignored) ? ACCELSIM_DATA_DIR : ACCELSIM_SOURCE_CONFIGS;
 }
 
 std::string resolve_path(const Yaml& node, const std::string& what) {
