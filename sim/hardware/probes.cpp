@@ -2,6 +2,7 @@
 #include "sim/hardware/probes.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -13,12 +14,11 @@ namespace accelsim {
 namespace {
 
 /// GTKWave's flags of a displayed line (its analyzer.h): 24 decimal, 28 binary, 420 signed, 2022 hexadecimal through a
-/// translate file, 200 a comment, 800200 / 1000200 a group's begin / end, 88020 analogue with steps.
+/// translate file, 800200 / 1000200 a group's begin / end.
 constexpr const char* decimal = "@24";
 constexpr const char* binary = "@28";
 constexpr const char* signed_decimal = "@420";
 constexpr const char* translated = "@2022";
-constexpr const char* analogue = "@88020";
 
 const char* state_colour(int cause) {
     switch (cause) {
@@ -62,14 +62,16 @@ std::string lane_path(const Design& design, std::int64_t lane) {
     return path.empty() ? design.architecture.levels.back().name : path;
 }
 
-Probes::Probes(const Design& design, const VcdOptions& options, std::vector<Channel>& channels, const std::vector<Mover*>& movers, Array& array)
-    : design_(design), options_(options), channels_(channels), movers_(movers), array_(array) {
+Probes::Probes(const Design& design, const VcdOptions& options, std::vector<Channel>& channels, const std::vector<Mover*>& movers, Array& array,
+               const sc_core::sc_time& period)
+    : design_(design), options_(options), period_(period), channels_(channels), movers_(movers), array_(array) {
     for (std::size_t i = 0, n = 0; i < design.loops.size(); ++i) {
         const LoweredLoop& loop = design.loops[i];
         if (!loop.is_temporal()) continue;
         // The number keeps the nest's order and tells loops of one dimension apart.
-        loops_.push_back({"machine.array.loops." + std::to_string(n++) + "_" + design.level(loop.level).name + "_" +
-                              design.workload.dimensions[static_cast<std::size_t>(loop.dimension)].name, 0});
+        const std::string& dimension = design.workload.dimensions[static_cast<std::size_t>(loop.dimension)].name;
+        const std::string& level = design.level(loop.level).name;
+        loops_.push_back({"machine.array.loops." + std::to_string(n++) + "_" + level + "_" + dimension, dimension + " in " + level, 0});
     }
     for (std::size_t m = 0; m < movers.size(); ++m) {
         if (movers[m] == nullptr) continue;
@@ -170,38 +172,58 @@ void Probes::write_view() const {
     const std::string name = std::filesystem::path(base).filename().string();
     write_states(base + ".states.txt");
     std::ofstream out(base + ".gtkw");
-    const std::string top = "SystemC.";
+    const double period_ps = sc_core::sc_time(period_).to_seconds() * 1e12;
+    const std::int64_t last = options_.to >= 0 ? std::min<std::int64_t>(options_.to, cycle_) : cycle_;
+    const auto start = static_cast<std::int64_t>(static_cast<double>(options_.from) * period_ps);
+    // GTKWave shows 2^-zoom time units per 200 pixels; the waves get about 1000.
+    const double zoom = -std::log2(std::max(1.0, static_cast<double>(last - options_.from + 1) * period_ps / 5.0));
     out << "[*] " << design_.name << ", " << design_.dataflow << "\n[dumpfile] \"" << name << ".vcd\"\n[savefile] \"" << name
-        << ".gtkw\"\n[timestart] 0\n[size] 1600 1000\n[pos] -1 -1\n[treeopen] SystemC.\n[treeopen] SystemC.machine.\n";
-    out << "[sst_width] 220\n[signals_width] 330\n[sst_expanded] 1\n";
+        << ".gtkw\"\n[timestart] " << start << "\n[size] 1600 1000\n[pos] -1 -1\n*" << zoom << ' ' << start;
+    for (int marker = 0; marker < 26; ++marker) out << " -1";
+    out << "\n[treeopen] SystemC.\n[treeopen] SystemC.machine.\n[sst_width] 200\n[signals_width] 300\n[sst_expanded] 1\n";
+    write_groups(out, name);
+}
+
+void Probes::write_groups(std::ostream& out, const std::string& name) const {
+    const auto signal = [&](const char* format, const std::string& label, const std::string& path, int bits) {
+        out << format << "\n+{" << label << "} SystemC." << path;
+        if (bits > 1) out << '[' << bits - 1 << ":0]";
+        out << '\n';
+    };
     const auto group = [&](const std::string& title, auto body) {
         out << "@800200\n-" << title << '\n';
         body();
         out << "@1000200\n-" << title << '\n';
     };
     group("array", [&] {
-        out << translated << "\n^1 " << name << ".states.txt\n" << top << "machine.array.state[31:0]\n";
-        out << decimal << '\n' << top << "machine.array.cycle[31:0]\n" << top << "machine.array.step[31:0]\n";
-        for (const LoopProbe& p : loops_) out << top << p.scope << "[31:0]\n";
+        out << translated << "\n^1 " << name << ".states.txt\n+{state} SystemC.machine.array.state[31:0]\n";
+        signal(decimal, "cycle", "machine.array.cycle", 32);
+        signal(decimal, "step", "machine.array.step", 32);
+        for (const LoopProbe& p : loops_) signal(decimal, "for " + p.label, p.scope, 32);
     });
-    for (const ChannelProbe& c : channel_probes_) {
-        const Boundary& boundary = *channels_[c.channel].boundary;
-        const std::string title = channels_[c.channel].tensor->name + ": " + design_.level(boundary.parent).name +
-                                  (channels_[c.channel].is_output() ? " <> " : " > ") + design_.level(boundary.child).name;
-        group(title, [&] {
-            for (const MoverProbe& p : mover_probes_) {
-                if (p.mover / 2 != c.channel) continue;
-                out << binary << '\n' << top << p.scope << ".valid\n" << top << p.scope << ".ready\n";
-                out << decimal << '\n' << top << p.scope << ".words[31:0]\n" << top << p.scope << ".tile[31:0]\n";
-            }
-            out << analogue << '\n' << top << c.scope << ".occupied[31:0]\n" << decimal << '\n' << top << c.scope << ".usable[31:0]\n";
-        });
-    }
     for (const LaneProbe& p : lane_probes_) {
         group(p.scope.substr(p.scope.find('.') + 1), [&] {
-            out << signed_decimal << '\n';
-            out << top << p.scope << '.' << design_.tensor(0).name << "[15:0]\n" << top << p.scope << '.' << design_.tensor(1).name << "[15:0]\n";
-            out << top << p.scope << '.' << design_.tensor(2).name << "[31:0]\n";
+            for (int t = 0; t < 3; ++t) {
+                const std::string& tensor = design_.tensor(t).name;
+                signal(signed_decimal, tensor, p.scope + '.' + tensor, t == 2 ? 32 : 16);
+            }
+        });
+    }
+    for (const ChannelProbe& c : channel_probes_) {
+        const Channel& channel = channels_[c.channel];
+        const std::string parent = design_.level(channel.boundary->parent).name;
+        const std::string child = design_.level(channel.boundary->child).name;
+        group(channel.tensor->name + ": " + parent + (channel.is_output() ? " <> " : " > ") + child, [&] {
+            for (const MoverProbe& p : mover_probes_) {
+                if (p.mover / 2 != c.channel) continue;
+                const std::string what = movers_[p.mover]->up() ? "drain " : "fill ";
+                signal(binary, what + "valid", p.scope + ".valid", 1);
+                signal(binary, what + "ready", p.scope + ".ready", 1);
+                signal(decimal, what + "words", p.scope + ".words", 32);
+                signal(decimal, what + "tile", p.scope + ".tile", 32);
+            }
+            signal(decimal, "slots occupied", c.scope + ".occupied", 32);
+            signal(decimal, "slots usable", c.scope + ".usable", 32);
         });
     }
 }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,8 @@ std::string lane_path(const Design& design, std::int64_t lane);
 
 class Probes {
 public:
-    Probes(const Design& design, const VcdOptions& options, std::vector<Channel>& channels, const std::vector<Mover*>& movers, Array& array);
+    Probes(const Design& design, const VcdOptions& options, std::vector<Channel>& channels, const std::vector<Mover*>& movers, Array& array,
+           const sc_core::sc_time& period);
     ~Probes();
     Probes(const Probes&) = delete;
     Probes& operator=(const Probes&) = delete;
@@ -58,15 +60,18 @@ private:
     };
     struct LoopProbe {
         std::string scope;
+        std::string label;
         int value = 0;
     };
 
     void trace_all();
     void write_view() const;
+    void write_groups(std::ostream& out, const std::string& name) const;
     void write_states(const std::string& file) const;
 
     const Design& design_;
     VcdOptions options_;
+    sc_core::sc_time period_;
     std::vector<Channel>& channels_;
     const std::vector<Mover*>& movers_;
     Array& array_;
