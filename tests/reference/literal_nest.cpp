@@ -216,7 +216,23 @@ void LiteralNest::size_tiles(LiteralBoundary& boundary) {
     for (std::int64_t& extent : boundary.extents) boundary.tile_words *= ++extent;
 }
 
-// Section 1, same tile: a new one begins where the origin changes between issued steps; on a stream at every step.
+// Section 1, same tile: the same origin and, for every instance, the same clipped box. Equal origins alone do not do: on
+// an axis y + fy, the box at (y = 0, fy = 2) and the one at (y = 2, fy = 0) begin alike but may be cut differently.
+bool LiteralNest::same_tile(const LiteralBoundary& boundary, const LiteralTile& before, const LiteralTile& now) const {
+    if (before.origin != now.origin) return false;
+    bool moved = false;
+    for (std::size_t d = 0; d < now.indices.size(); ++d) {
+        moved = moved || (depends_on(boundary.tensor, static_cast<int>(d)) && before.indices[d] != now.indices[d]);
+    }
+    if (!moved) return true;
+    for (const Instance& child : boundary.children) {
+        const Box a = clipped_box(boundary, before, child), b = clipped_box(boundary, now, child);
+        if (a.empty != b.empty || (!a.empty && a.axes != b.axes)) return false;
+    }
+    return true;
+}
+
+// Section 1: a new tile begins where it is not the same as at the issued step before; on a stream at every step.
 void LiteralNest::walk_tiles(LiteralBoundary& boundary) {
     std::map<Values, std::int64_t> latest;
     for (std::size_t s = 0; s < steps.size(); ++s) {
@@ -231,8 +247,7 @@ void LiteralNest::walk_tiles(LiteralBoundary& boundary) {
         tile.indices = indices_of(above);
         tile.origin = coordinate(boundary.tensor, tile.indices);
         tile.first_met = reductions_at_zero;
-        const bool same = !boundary.tiles.empty() && !boundary.stream && boundary.tiles.back().origin == tile.origin;
-        if (!same) {
+        if (boundary.tiles.empty() || boundary.stream || !same_tile(boundary, boundary.tiles.back(), tile)) {
             if (boundary.outer >= 0) tile.source = boundaries[at(boundary.outer)].tile_of_step[s];
             const auto number = static_cast<std::int64_t>(boundary.tiles.size());
             const auto found = latest.find(tile.origin);

@@ -95,6 +95,7 @@ private:
     void find_keepers();
     void find_boundaries();
     void walk_steps();
+    bool same_tile(const LiteralBoundary& boundary, const LiteralTile& before, const LiteralTile& now) const;
     void walk_tiles(LiteralBoundary& boundary);
     void size_tiles(LiteralBoundary& boundary);
 };

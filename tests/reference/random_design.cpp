@@ -64,7 +64,7 @@ Level random_array(RandomNumbers& random, const Workload& workload, const std::s
     level.name = name;
     level.kind = LevelKind::array;
     level.rows = static_cast<int>(random.between(1, second ? 2 : 4));
-    level.columns = random.chance(40) ? 1 : static_cast<int>(random.between(1, 4));
+    level.columns = random.chance(25) ? 1 : static_cast<int>(random.between(2, second ? 2 : 4));
     for (const Tensor& tensor : workload.tensors) {
         if (random.chance(15)) continue;  // the defaults
         Network network;
@@ -90,7 +90,8 @@ Architecture random_architecture(RandomNumbers& random, const Workload& workload
     dram.keeps_all = true;
     dram.keeps.clear();
     dram.latency_cycles = static_cast<int>(random.between(0, 20));
-    const std::int64_t shared = random.between(0, 2), arrays = random.between(0, 2), local = random.between(0, 2);
+    const std::int64_t shared = random.between(0, 2), arrays = random.one_of<int>({0, 1, 1, 1, 2, 2}),
+                       local = random.between(0, 2);
     std::vector<LevelKind> kinds(at(shared), LevelKind::buffer);
     kinds.insert(kinds.end(), at(arrays), LevelKind::array);
     kinds.insert(kinds.end(), at(local), LevelKind::buffer);
@@ -154,9 +155,10 @@ private:
     /// Takes a factor, sometimes one that does not divide, rarely one that is too large.
     std::int64_t take(int dimension, std::int64_t most) {
         std::int64_t& rest = remaining_[at(dimension)];
-        std::int64_t factor = random_.between(1, std::min(most, rest + (random_.chance(5) ? 1 : 0)));
+        most = std::min(most, rest + (random_.chance(5) ? 1 : 0));
+        std::int64_t factor = random_.between(std::min<std::int64_t>(most, random_.chance(90) ? 2 : 1), most);
         if (random_.chance(40)) {
-            for (std::int64_t f = std::min(most, rest); f >= 1; --f) {
+            for (std::int64_t f = std::min(most, rest); f > 1; --f) {
                 if (rest % f == 0 && (f < rest || random_.chance(50))) {
                     factor = f;
                     break;

@@ -356,7 +356,8 @@ bool TickModel::may_start(int b) const {
     const int outer = boundary(b).outer;
     if (s.reserved.at(now_) - s.released.at(now_) >= s.depth) return false;
     if (outer >= 0 && !usable_now(outer, next.source)) return false;
-    if (outer >= 0 && !is_output(b) && state(outer).released.at(now_) < next.source) return false;
+    // The releases are this mover's own, so they count for it at once.
+    if (outer >= 0 && !is_output(b) && state(outer).released.announced() < next.source) return false;
     if (is_output(b) && !next.first_met && next.same_box_before >= 0 && s.landed.at(now_) <= next.same_box_before) return false;
     return true;
 }
