@@ -19,21 +19,18 @@ void axis_origin(const Tensor& tensor, const std::vector<std::int64_t>& offsets,
 TileStream::TileStream(const Design& design, int boundary)
     : boundary_(&design.boundaries[static_cast<std::size_t>(boundary)]),
       tensor_(&design.tensor(boundary_->tensor)),
-      parent_(nullptr),
+      identity_(design, boundary),
       walk_(design, boundary_->above) {
     const int parent = design.find_boundary(boundary_->tensor, boundary_->parent);
     if (parent >= 0) {
-        parent_ = &design.boundaries[static_cast<std::size_t>(parent)];
-        parent_loops_ = parent_->above.size();
+        parent_identity_ = std::make_unique<TileIdentity>(design, parent);
+        parent_loops_ = design.boundaries[static_cast<std::size_t>(parent)].above.size();
+        parent_offsets_ = walk_.offsets();
     }
     for (std::size_t d = 0; d < design.workload.dimensions.size(); ++d) {
         if (design.workload.is_reduction(static_cast<int>(d))) reductions_.push_back(static_cast<int>(d));
     }
     describe(tile_);
-    parent_origin_.assign(tensor_->axes.size(), 0);
-    if (parent_ != nullptr) axis_origin(*tensor_, walk_.offsets(), parent_origin_);
-    tile_.number = 0;
-    tile_.source = 0;
     look_ahead();
 }
 
@@ -57,17 +54,15 @@ void TileStream::next() {
 
 void TileStream::look_ahead() {
     has_ahead_ = false;
-    std::vector<std::int64_t>& origin = ahead_.origin;
     while (walk_.next()) {
-        axis_origin(*tensor_, walk_.offsets(), origin);
-        if (parent_ != nullptr && static_cast<std::size_t>(walk_.advanced()) < parent_loops_) {
-            // A loop above the parent advanced: everything inside is at zero, so this origin is the parent's, too.
-            if (origin != parent_origin_) {
-                parent_origin_ = origin;
+        if (parent_identity_ != nullptr && static_cast<std::size_t>(walk_.advanced()) < parent_loops_) {
+            // A loop above the parent advanced, everything inside is at zero: these are the parent's offsets, too.
+            if (!parent_identity_->same(walk_.offsets(), parent_offsets_)) {
+                parent_offsets_ = walk_.offsets();
                 ++parent_number_;
             }
         }
-        if (!boundary_->stream && origin == tile_.origin) continue;
+        if (!boundary_->stream && identity_.same(walk_.offsets(), tile_.offsets)) continue;
         describe(ahead_);
         ahead_.number = tile_.number + 1;
         ahead_.source = parent_number_;

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "mappings/design.hpp"
 #include "mappings/loop_walk.hpp"
+#include "mappings/tile_identity.hpp"
 
 namespace accelsim {
 
@@ -36,11 +38,12 @@ private:
 
     const Boundary* boundary_;
     const Tensor* tensor_;
-    const Boundary* parent_;  ///< the parent's own boundary, null at DRAM
+    TileIdentity identity_;
+    std::unique_ptr<TileIdentity> parent_identity_;  ///< null at DRAM
     std::vector<int> reductions_;  ///< reduction dimensions of the nest
     LoopWalk walk_;
     std::size_t parent_loops_ = 0;  ///< how many loops of the walk are above the parent
-    std::vector<std::int64_t> parent_origin_;
+    std::vector<std::int64_t> parent_offsets_;  ///< at which the parent's tile begins
     std::int64_t parent_number_ = 0;
     Tile tile_;
     Tile ahead_;

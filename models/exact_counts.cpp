@@ -17,10 +17,10 @@ using Values = std::vector<std::int64_t>;
 /// microarchitecture.md, 7; dropped = 0 counts the copies.
 enum class Metric { words, copies };
 
-/// Where one dimension stands when a class of tiles begins, and how far it moved since the iteration before.
+/// Where one dimension stands when a class of tiles begins, and where it stood in the iteration before.
 struct Position {
     std::int64_t offset;
-    std::int64_t delta;
+    std::int64_t before;
 };
 
 /// Closed-form sums for one boundary.
@@ -116,10 +116,10 @@ private:
         for (const Axis& axis : tensor_.axes) {
             std::int64_t axis_all = 0;
             std::int64_t axis_unchanged = 0;
-            for_each_position(axis, advancing, [&](const Values& offsets, std::int64_t delta) {
+            for_each_position(axis, advancing, [&](const Values& offsets, const Values& before) {
                 const std::int64_t value = axis_value(query, shares, axis, offsets);
                 axis_all += value;
-                if (delta == 0) axis_unchanged += value;
+                if (unchanged != 0 && same_boxes(axis, offsets, before)) axis_unchanged += value;
             });
             for (const Term& term : axis.terms) seen[index(term.dimension)] = true;
             all *= axis_all;
@@ -159,7 +159,7 @@ private:
                 const std::int64_t after = own < 0 ? base : base + v * loop(own).stride;
                 if (after >= bound(dimension)) break;
                 const std::int64_t from = own < 0 ? base : after - loop(own).stride;
-                result.push_back({after, after - last_value(wrapped, dimension, from)});
+                result.push_back({after, last_value(wrapped, dimension, from)});
             }
         }
         return result;
@@ -179,14 +179,53 @@ private:
         std::vector<std::vector<Position>> lists;
         for (const Term& term : axis.terms) lists.push_back(positions(term.dimension, advancing));
         Values offsets(axis.terms.size());
-        const std::function<void(std::size_t, std::int64_t)> recurse = [&](std::size_t i, std::int64_t delta) {
-            if (i == lists.size()) return visit(offsets, delta);
+        Values before(axis.terms.size());
+        const std::function<void(std::size_t)> recurse = [&](std::size_t i) {
+            if (i == lists.size()) return visit(offsets, before);
             for (const Position& position : lists[i]) {
                 offsets[i] = position.offset;
-                recurse(i + 1, delta + axis.terms[i].coefficient * position.delta);
+                before[i] = position.before;
+                recurse(i + 1);
             }
         };
-        recurse(0, 0);
+        recurse(0);
+    }
+
+    /// The axis's part of "the same tile": equal origins and, in every instance, equal clipped boxes.
+    bool same_boxes(const Axis& axis, const Values& offsets, const Values& before) const {
+        std::int64_t difference = 0;
+        for (std::size_t i = 0; i < offsets.size(); ++i) difference += axis.terms[i].coefficient * (offsets[i] - before[i]);
+        if (difference != 0 || offsets == before) return difference == 0;
+        std::vector<int> spatial = outer_;
+        spatial.insert(spatial.end(), inner_.begin(), inner_.end());
+        return all_boxes(axis, spatial, offsets) == all_boxes(axis, spatial, before);
+    }
+
+    /// Clipped boxes of all lanes by the values of their spatial loops; masked lanes have empty ones.
+    std::vector<std::pair<std::int64_t, std::int64_t>> all_boxes(const Axis& axis, const std::vector<int>& spatial, const Values& base) const {
+        std::vector<Values> displacements{Values(base.size(), 0)};
+        for (int l : spatial) {
+            std::vector<Values> next;
+            for (const Values& lane : displacements) {
+                for (std::int64_t v = 0; v < loop(l).bound; ++v) {
+                    next.push_back(lane);
+                    for (std::size_t i = 0; i < base.size(); ++i) {
+                        if (axis.terms[i].dimension == loop(l).dimension) next.back()[i] += v * loop(l).stride;
+                    }
+                }
+            }
+            displacements = std::move(next);
+        }
+        std::vector<std::pair<std::int64_t, std::int64_t>> result;
+        for (Values& lane : displacements) {
+            bool empty = false;
+            for (std::size_t i = 0; i < base.size(); ++i) {
+                lane[i] += base[i];
+                empty = empty || lane[i] >= bound(axis.terms[i].dimension);
+            }
+            result.push_back(empty ? std::pair<std::int64_t, std::int64_t>{0, 0} : clipped(axis, lane));
+        }
+        return result;
     }
 
     /// Lane values of a dimension on some spatial loops, from a base.

@@ -33,12 +33,14 @@ void Array::load(const Design& design, std::vector<Channel>& channels, const std
     lanes_ = design.instances[static_cast<std::size_t>(mac)];
     const bool any_direct = std::find(design.direct.begin(), design.direct.end(), true) != design.direct.end();
     const int split = any_direct ? mac - 1 : mac;  // loops of this level and inside it make up a run
-    tensors_.assign(design.workload.tensors.size(), Operand{});
+    tensors_.clear();
+    tensors_.resize(design.workload.tensors.size());
     streams_ = false;
     for (std::size_t t = 0; t < tensors_.size(); ++t) {
         Operand& operand = tensors_[t];
         operand.stream = !design.direct[t];
         operand.channel = &channels[static_cast<std::size_t>(design.boundaries_of(static_cast<int>(t)).back())];
+        if (!operand.stream) operand.identity = std::make_unique<TileIdentity>(design, operand.channel->index);
         streams_ = streams_ || operand.stream;
     }
     inner_.clear();
@@ -99,8 +101,7 @@ void Array::begin_run() {
     for (std::size_t t = 0; t < tensors_.size(); ++t) {
         Operand& operand = tensors_[t];
         if (operand.stream) continue;
-        axis_origin(*operand.channel->tensor, outer_->offsets(), operand.origin);
-        if (!ahead_->done()) axis_origin(*operand.channel->tensor, ahead_->offsets(), operand.next_origin);
+        operand.stays = !ahead_->done() && operand.identity->same(outer_->offsets(), ahead_->offsets());
         operand.address = 0;
     }
     count_run();
@@ -221,7 +222,7 @@ void Array::finish_run(std::int64_t cycle) {
     const bool end = ahead_->done();
     const std::int64_t retired = cycle + design_->architecture.levels.back().latency_cycles;
     for (Operand& operand : tensors_) {
-        if (operand.stream || (!end && operand.next_origin == operand.origin)) continue;
+        if (operand.stream || operand.stays) continue;
         ++operand.tile;
         if (operand.channel->is_output()) {
             operand.channel->complete.set(retired, operand.tile);

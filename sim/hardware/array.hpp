@@ -72,7 +72,8 @@ private:
         Channel* channel = nullptr;
         bool stream = false;
         std::int64_t tile = 0;      ///< needed now (direct), or step number (stream)
-        std::vector<std::int64_t> origin, next_origin;
+        std::unique_ptr<TileIdentity> identity;
+        bool stays = false;         ///< the next run uses the same tile
         std::int64_t address = 0;   ///< of the step that is computed next
     };
     struct RunCounts {

@@ -80,7 +80,10 @@ std::string first_difference(const std::vector<std::string>& left, const std::st
     for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
         const std::string a = i < left.size() ? left[i] : "(nothing)";
         const std::string b = i < right.size() ? right[i] : "(nothing)";
-        if (a != b) return left_name + ": " + a + "\n" + right_name + ": " + b;
+        if (a == b) continue;
+        std::string context;
+        for (std::size_t j = i < 6 ? 0 : i - 6; j < i; ++j) context += "    " + left[j] + "\n";
+        return context + left_name + ": " + a + "\n" + right_name + ": " + b;
     }
     return "";
 }

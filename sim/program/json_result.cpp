@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/program/json_result.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace accelsim {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json levels_json(const Counts& counts, const EnergyReport& energy) {
+    Json levels = Json::array();
+    for (std::size_t l = 0; l < counts.levels.size(); ++l) {
+        const LevelCounts& level = counts.levels[l];
+        Json tensors = Json::object();
+        for (const TensorCounts& t : level.tensors) {
+            tensors[t.tensor] = {{"reads", {{"to_child", t.reads_to_child}, {"to_parent", t.reads_to_parent}}},
+                                 {"writes", {{"from_parent", t.writes_from_parent}, {"from_child", t.writes_from_child}}},
+                                 {"tile_words", t.tile_words}};
+        }
+        levels.push_back({{"name", level.name}, {"instances", level.instances}, {"capacity_bytes", level.capacity_bytes},
+                          {"tensors", tensors}, {"energy_pj", energy.levels[l].pj}});
+    }
+    return levels;
+}
+
+Json networks_json(const Counts& counts, const EnergyReport& energy) {
+    Json networks = Json::array();
+    for (std::size_t n = 0; n < counts.networks.size(); ++n) {
+        Json tensors = Json::object();
+        for (const LinkCounts& t : counts.networks[n].tensors) {
+            tensors[t.tensor] = {{"injected", t.injected}, {"delivered", t.delivered}, {"hops", t.hops}, {"hop_lengths", t.hop_lengths}};
+        }
+        networks.push_back({{"from", counts.networks[n].from}, {"to", counts.networks[n].to}, {"tensors", tensors},
+                            {"energy_pj", energy.networks[n].pj}});
+    }
+    return networks;
+}
+
+Json breakdown_json(const SimulationResult& simulated) {
+    Json stall = Json::object();
+    for (const StallCount& cause : simulated.stalls) stall[cause.cause] = cause.cycles;
+    return {{"busy", simulated.busy}, {"stall", stall}};
+}
+
+/// All that an ideal DRAM can be asked: what crossed its port.
+Json dram_json(const Counts& counts) {
+    std::int64_t words = 0;
+    for (const TensorCounts& t : counts.levels.front().tensors) {
+        words += t.reads_to_child + t.writes_from_child;
+    }
+    return {{"model", "ideal"}, {"useful_words", words}, {"fetched_words", words}};
+}
+
+}  // namespace
+
+std::string json_result(const RunRecord& record) {
+    const SimulationResult& simulated = record.simulated;
+    const double time_s = static_cast<double>(simulated.cycles) / (record.design.architecture.clock_mhz * 1e6);
+    const std::int64_t lanes = record.design.architecture.lanes();
+    Json json;
+    json["schema"] = "accelsim-result-1";
+    json["design"] = record.design.name;
+    json["workload"] = record.design.workload.name;
+    json["dataflow"] = record.design.dataflow;
+    json["cycles"] = simulated.cycles;
+    json["macs"] = simulated.macs;
+    json["macs_padding"] = 0;  // only tail: round_up issues such MACs
+    json["lanes"] = lanes;
+    json["utilization"] = static_cast<double>(simulated.macs) / (static_cast<double>(simulated.cycles) * static_cast<double>(lanes));
+    json["clock_mhz"] = record.design.architecture.clock_mhz;
+    json["time_s"] = time_s;
+    json["power_w"] = record.energy.total_pj * 1e-12 / time_s;
+    json["cycle_breakdown"] = breakdown_json(simulated);
+    json["levels"] = levels_json(simulated.counts, record.energy);
+    json["networks"] = networks_json(simulated.counts, record.energy);
+    json["mac"] = {{"operations", simulated.counts.mac_operations}, {"energy_pj", record.energy.mac_pj}};
+    json["dram"] = dram_json(simulated.counts);
+    json["energy_pj"] = record.energy.total_pj;
+    json["verified"] = {{"checked", true}, {"mismatches", record.mismatches}, {"output_sha256", record.output_sha256}};
+    json["host"] = {{"wall_s", simulated.wall_s}, {"reference_s", record.reference_s}, {"peak_bytes", record.peak_bytes}};
+    json["model"] = {{"levels", levels_json(record.model, record.model_energy)},
+                     {"networks", networks_json(record.model, record.model_energy)},
+                     {"mac", {{"operations", record.model.mac_operations}, {"energy_pj", record.model_energy.mac_pj}}},
+                     {"energy_pj", record.model_energy.total_pj}};
+    return json.dump(2) + "\n";
+}
+
+}  // namespace accelsim

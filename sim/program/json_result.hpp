@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "sim/program/run.hpp"
+
+namespace accelsim {
+
+/// The result as JSON text with stable names: integers where the thing is an integer, words summed over instances, levels
+/// outermost first (docs/results.md).
+std::string json_result(const RunRecord& record);
+
+}  // namespace accelsim

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line. Errors are caught here once; each kind has its exit code.
+#include <CLI/CLI.hpp>
+#include <systemc>
+
+#include <csignal>
+#include <iostream>
+
+#include "mappings/error.hpp"
+#include "sim/program/run.hpp"
+
+namespace {
+
+using namespace accelsim;
+
+constexpr const char* footer = R"(Examples:
+  accelsim configs/first_run.yaml
+  accelsim configs/first_run.yaml --set architecture.levels.GlobalBuffer.width_bits=256 --json out/narrow.json
+  accelsim configs/first_run.yaml --vcd out/first_run.vcd --vcd-to 3000   then: gtkwave out/first_run.gtkw
+  accelsim explain configs/first_run.yaml
+
+Exit codes: 0 done and outputs verified, 1 a check of ours failed (a bug), 2 the input is wrong, 3 the simulation cannot proceed.)";
+
+void add_run_file(CLI::App& app, RunOptions& options) {
+    app.add_option("run", options.file, "Run file (YAML)")->required();
+    app.add_option("--set", options.overrides, "Override a value: path.to.key=value (repeatable)")->allow_extra_args(false);
+}
+
+void add_run_options(CLI::App& app, RunOptions& options) {
+    add_run_file(app, options);
+    app.add_option("--json", options.json, "Write the result as JSON");
+    app.add_option("--transactions", options.transactions, "Write every granted transfer as CSV");
+    app.add_option("--dump-output", options.dump_output, "Write the output tensor (.npy)");
+    app.add_option("--vcd", options.vcd, "Write a waveform (.vcd) and a GTKWave view (.gtkw) beside it");
+    app.add_option("--vcd-from", options.vcd_from, "First cycle of the waveform")->check(CLI::NonNegativeNumber);
+    app.add_option("--vcd-to", options.vcd_to, "Last cycle of the waveform")->check(CLI::NonNegativeNumber);
+    app.add_option("--vcd-pe", options.vcd_pes, "PE to show: row,column or a lane number (repeatable)")->allow_extra_args(false);
+    app.add_flag("--single-step", options.single_step, "Advance every clock edge instead of in batches");
+    app.add_option("--max-cycles", options.max_cycles, "Give up after so many cycles (0: never)")->check(CLI::NonNegativeNumber);
+    app.add_flag("--quiet", options.quiet, "Print no report");
+}
+
+/// Parses and runs. "explain" is a word in front of the run file, like a subcommand.
+int execute(int argc, char** argv) {
+    RunOptions options;
+    const bool explains = argc > 1 && std::string(argv[1]) == "explain";
+    CLI::App app{explains ? "Prints a run's loop nest with its buffers, tiles and capacities"
+                          : "accelsim: cycle-accurate simulation of dense DNN accelerators"};
+    app.name(explains ? "accelsim explain" : "accelsim");
+    app.footer(footer);
+    app.set_version_flag("--version", "accelsim " ACCELSIM_VERSION);
+    if (explains) {
+        add_run_file(app, options);
+    } else {
+        add_run_options(app, options);
+    }
+    try {
+        app.parse(argc - (explains ? 1 : 0), argv + (explains ? 1 : 0));
+    } catch (const CLI::Success& success) {
+        return app.exit(success);
+    } catch (const CLI::ParseError& error) {
+        throw UserError(std::string(error.what()) + "; see accelsim --help");
+    }
+    return explains ? explain_run(options) : run(options);
+}
+
+int fail(const char* what, const std::string& message, int code) {
+    std::cerr << what << ": " << message << '\n';
+    return code;
+}
+
+}  // namespace
+
+int sc_main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+    try {
+        return execute(argc, argv);
+    } catch (const UserError& error) {
+        return fail("error", error.what(), 2);
+    } catch (const SimulationError& error) {
+        return fail("error: the simulation cannot proceed", error.what(), 3);
+    } catch (const std::exception& error) {
+        return fail("error: a self-check failed; this is a bug of accelsim, please report it", error.what(), 1);
+    }
+}
+
+/// SystemC's banner would be noise in every report.
+int main(int argc, char** argv) {
+    ::setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
+    return sc_core::sc_elab_and_sim(argc, argv);
+}

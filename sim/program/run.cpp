@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/program/run.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "mappings/reference.hpp"
+#include "models/exact_counts.hpp"
+#include "sim/hardware/probes.hpp"
+#include "sim/program/json_result.hpp"
+#include "sim/program/npy.hpp"
+#include "sim/program/output_file.hpp"
+#include "sim/program/report.hpp"
+#include "sim/program/transactions.hpp"
+#include "sim/program/yaml/load_run.hpp"
+
+namespace accelsim {
+
+namespace {
+
+/// Lanes named by the user as "row,column" of the (outermost) array or as numbers; by default the first and the last.
+std::vector<int> traced_lanes(const Design& design, const std::vector<std::string>& names) {
+    const auto count = static_cast<int>(design.instances.back());
+    if (names.empty()) return count > 1 ? std::vector<int>{0, count - 1} : std::vector<int>{0};
+    std::vector<int> lanes;
+    for (const std::string& name : names) {
+        int found = -1;
+        for (int lane = 0; lane < count && found < 0; ++lane) {
+            const std::string path = lane_path(design, lane);
+            std::string position = name;
+            for (char& c : position) c = c == ',' ? '_' : c;
+            const bool matches = std::to_string(lane) == name || path == name ||
+                                 (path.size() > position.size() && path.substr(path.size() - position.size() - 1) == "_" + position &&
+                                  position.find('_') != std::string::npos);
+            if (matches) found = lane;
+        }
+        if (found < 0) {
+            throw UserError(fmt::format("--vcd-pe {}: no such PE in use; give row,column (up to {}) or a lane below {}", name,
+                                        lane_path(design, count - 1), count));
+        }
+        lanes.push_back(found);
+    }
+    return lanes;
+}
+
+std::int64_t count_mismatches(const std::vector<std::int32_t>& left, const std::vector<std::int32_t>& right) {
+    std::int64_t count = left.size() == right.size() ? 0 : 1;
+    for (std::size_t i = 0; i < std::min(left.size(), right.size()); ++i) count += left[i] != right[i] ? 1 : 0;
+    return count;
+}
+
+std::int64_t peak_memory() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss * std::int64_t{1024};
+}
+
+/// Where the resolved configuration goes: beside the JSON result, else into out/.
+std::string resolved_path(const RunOptions& options, const std::string& name) {
+    if (options.json.empty()) return "out/" + name + ".resolved.yaml";
+    return std::filesystem::path(options.json).replace_extension(".resolved.yaml").string();
+}
+
+SimulationOptions simulation_options(const RunOptions& options, const RunConfig& config, const Design& design) {
+    SimulationOptions result;
+    result.advance = options.single_step ? Advance::single_step : config.advance;
+    result.max_cycles = options.max_cycles >= 0 ? options.max_cycles : config.max_cycles;
+    if (!options.vcd.empty()) {
+        result.vcd = {options.vcd, options.vcd_from, options.vcd_to, traced_lanes(design, options.vcd_pes)};
+    }
+    return result;
+}
+
+RunRecord simulate_and_check(const RunOptions& options, const RunConfig& config) {
+    RunRecord record;
+    record.design = lower(config.workload, config.architecture, config.nest, config.name);
+    const Operands operands = load_operands(config);
+    SimulationOptions simulation = simulation_options(options, config, record.design);
+    std::unique_ptr<TransactionWriter> transactions;
+    if (!options.transactions.empty()) {
+        transactions = std::make_unique<TransactionWriter>(options.transactions, record.design);
+        simulation.sinks.push_back(transactions.get());
+    }
+    record.simulated = simulate(record.design, operands, simulation);
+    record.peak_bytes = peak_memory();
+    if (transactions != nullptr) transactions->finish();
+    record.model = count_exactly(record.design);
+    require_equal(record.simulated.counts, record.model);
+    record.energy = price(record.design, record.simulated.counts);
+    record.model_energy = price(record.design, record.model);
+    const auto begin = std::chrono::steady_clock::now();
+    record.mismatches = count_mismatches(record.simulated.output, execute_reference(record.design.workload, operands));
+    record.reference_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    record.output_sha256 = output_hash(record.design.workload.output(), record.simulated.output);
+    return record;
+}
+
+void write_files(const RunOptions& options, const RunConfig& config, const RunRecord& record) {
+    if (!options.json.empty()) write_whole_file(options.json, json_result(record));
+    if (!options.dump_output.empty()) write_npy(options.dump_output, record.design.workload.output(), record.simulated.output);
+    const std::string resolved = resolved_path(options, config.name);
+    try {
+        write_whole_file(resolved, config.resolved_yaml);
+    } catch (const UserError& error) {
+        // Nobody asked for this file by name: a read-only folder must not fail the run.
+        if (!options.json.empty()) throw;
+        std::cerr << "note: " << error.what() << '\n';
+    }
+}
+
+bool wants_colour() {
+    const char* no_colour = std::getenv("NO_COLOR");
+    return ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
+}
+
+void compare(const std::string& where, const char* kind, std::int64_t simulated, std::int64_t model) {
+    if (simulated == model) return;
+    throw InternalError(fmt::format("{}, {}: simulated {}, closed form {}", where, kind, simulated, model));
+}
+
+}  // namespace
+
+void require_equal(const Counts& simulated, const Counts& model) {
+    for (std::size_t l = 0; l < model.levels.size(); ++l) {
+        for (std::size_t t = 0; t < model.levels[l].tensors.size(); ++t) {
+            const TensorCounts& s = simulated.levels.at(l).tensors.at(t);
+            const TensorCounts& m = model.levels[l].tensors[t];
+            const std::string where = "counts of " + m.tensor + " at " + model.levels[l].name;
+            compare(where, "reads.to_child", s.reads_to_child, m.reads_to_child);
+            compare(where, "reads.to_parent", s.reads_to_parent, m.reads_to_parent);
+            compare(where, "writes.from_parent", s.writes_from_parent, m.writes_from_parent);
+            compare(where, "writes.from_child", s.writes_from_child, m.writes_from_child);
+        }
+    }
+    for (std::size_t n = 0; n < model.networks.size(); ++n) {
+        for (std::size_t t = 0; t < model.networks[n].tensors.size(); ++t) {
+            const LinkCounts& s = simulated.networks.at(n).tensors.at(t);
+            const LinkCounts& m = model.networks[n].tensors[t];
+            const std::string where = "traffic of " + m.tensor + " from " + model.networks[n].from + " to " + model.networks[n].to;
+            compare(where, "injected", s.injected, m.injected);
+            compare(where, "delivered", s.delivered, m.delivered);
+            compare(where, "hops", s.hops, m.hops);
+            compare(where, "hop lengths", s.hop_lengths, m.hop_lengths);
+        }
+    }
+    compare("counts", "MACs", simulated.mac_operations, model.mac_operations);
+}
+
+std::string output_hash(const Tensor& output, const std::vector<std::int32_t>& values) {
+    const std::size_t size = static_cast<std::size_t>(output.bits) / 8;
+    std::vector<unsigned char> bytes;
+    bytes.reserve(values.size() * size);
+    for (std::int32_t value : values) {
+        for (std::size_t b = 0; b < size; ++b) bytes.push_back(static_cast<unsigned char>(static_cast<std::uint32_t>(value) >> (8 * b)));
+    }
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned length = 0;
+    if (EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr) != 1) throw InternalError("SHA-256 failed");
+    std::string text;
+    for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
+    return text;
+}
+
+int run(const RunOptions& options) {
+    const RunConfig config = load_run(options.file, options.overrides);
+    const RunRecord record = simulate_and_check(options, config);
+    write_files(options, config, record);
+    if (!options.quiet) {
+        std::cout << text_report({record.design, record.simulated, record.energy, true, record.mismatches, record.output_sha256,
+                                  record.reference_s, record.peak_bytes},
+                                 wants_colour());
+        for (const std::string& note : config.notes) std::cout << "note: " << note << '\n';
+        std::cout.flush();
+        if (!std::cout) throw UserError("cannot write the report to the standard output");
+    }
+    return record.mismatches == 0 ? 0 : 1;
+}
+
+int explain_run(const RunOptions& options) {
+    const RunConfig config = load_run(options.file, options.overrides);
+    std::cout << explain(lower(config.workload, config.architecture, config.nest, config.name));
+    return 0;
+}
+
+}  // namespace accelsim

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The main job: one run file in, one checked result out.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "mappings/design.hpp"
+#include "models/energy.hpp"
+#include "sim/hardware/result.hpp"
+
+namespace accelsim {
+
+struct RunOptions {
+    std::string file;
+    std::vector<std::string> overrides;  ///< path.to.key=value
+    std::string json;                    ///< output files, empty: none
+    std::string transactions;
+    std::string dump_output;
+    std::string vcd;
+    std::int64_t vcd_from = 0;
+    std::int64_t vcd_to = -1;
+    std::vector<std::string> vcd_pes;    ///< "row,column" of the array, or lane numbers
+    bool single_step = false;
+    std::int64_t max_cycles = -1;        ///< -1: as the run file says
+    bool quiet = false;
+};
+
+/// Everything that is known after a run.
+struct RunRecord {
+    Design design;
+    SimulationResult simulated;
+    Counts model;
+    EnergyReport energy;
+    EnergyReport model_energy;
+    std::int64_t mismatches = 0;
+    std::string output_sha256;
+    double reference_s = 0;
+    std::int64_t peak_bytes = 0;
+};
+
+/// Runs, checks, reports and writes the files asked for. Returns the exit code: 0 verified, 1 not. Throws UserError,
+/// SimulationError, InternalError (simulated counts and the closed form differ).
+int run(const RunOptions& options);
+
+/// Lowers the run file's design and prints its nest.
+int explain_run(const RunOptions& options);
+
+/// Throws InternalError naming the first level, tensor and kind in which simulated and modelled counts differ.
+void require_equal(const Counts& simulated, const Counts& model);
+
+/// SHA-256 (FIPS 180-4) over the row-major little-endian elements of the output's width.
+std::string output_hash(const Tensor& output, const std::vector<std::int32_t>& values);
+
+}  // namespace accelsim
