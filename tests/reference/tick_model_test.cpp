@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/reference/random_design.hpp"
+#include "tests/reference/walkthrough_designs.hpp"
 
 namespace accelsim::testing {
 
@@ -84,6 +85,19 @@ std::string faults(const RandomDesign& design, const ReferenceRun& run) {
     return out.str();
 }
 
+std::string grant_text(const ExpectedGrant& grant) {
+    std::ostringstream out;
+    out << "cycle " << grant.cycle << " boundary " << grant.boundary << (grant.up ? " up" : " down") << " tile " << grant.tile
+        << " words " << grant.words;
+    return out.str();
+}
+
+std::string stall_text(const std::vector<StallCount>& stalls) {
+    std::string text;
+    for (const StallCount& stall : stalls) text += stall.cause + ' ' + std::to_string(stall.cycles) + "; ";
+    return text;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(tick_model)
@@ -99,6 +113,64 @@ BOOST_AUTO_TEST_CASE(random_designs_hold_together) {
             BOOST_CHECK(run.output == loop_nest(design.workload, operands));
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(walkthroughs_by_hand) {
+    for (const Walkthrough& w : all_walkthroughs()) {
+        BOOST_TEST_CONTEXT(w.design.architecture.name) {
+            const auto operands = random_operands(w.design.workload, 1);
+            const ReferenceRun run = run_tick_model(w.design.workload, w.design.architecture, w.design.nest, operands);
+            BOOST_TEST(run.cycles == w.cycles);
+            BOOST_TEST(run.busy == w.busy);
+            BOOST_TEST(run.issue_cycles == w.issue_cycles, boost::test_tools::per_element());
+            BOOST_TEST(stall_text(run.stalls) == stall_text(w.stalls));
+            std::vector<std::string> grants, expected;
+            for (const GroupEvent& e : run.events)
+                grants.push_back(grant_text({e.cycle, e.boundary, e.up, e.tile, e.words.size()}));
+            for (const ExpectedGrant& grant : w.grants) expected.push_back(grant_text(grant));
+            BOOST_TEST(grants == expected, boost::test_tools::per_element());
+            BOOST_CHECK(run.output == loop_nest(w.design.workload, operands));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(one_slot_everywhere_never_deadlocks) {
+    // One slot everywhere is slow, never stuck: the machine needs no more than one tile of each tensor at a time.
+    for (std::uint64_t seed = 1000; seed < 1050; ++seed) {
+        RandomDesign design = make_random_design(seed);
+        for (Level& level : design.architecture.levels) level.depth = 1;
+        const auto operands = random_operands(design.workload, seed);
+        const ReferenceRun run = run_tick_model(design.workload, design.architecture, design.nest, operands);
+        BOOST_CHECK(run.output == loop_nest(design.workload, operands));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(equal_origins_with_other_boxes_are_other_tiles) {
+    // Input rows y + fy: (y = 0, fy = 2) and (y = 2, fy = 0) begin at row 2, but fy = 3 is beyond the window and y = 3
+    // beyond the output, so that the first holds row 2 for one lane alone and the second row 3 for the other lane too.
+    Conv2dShape shape;
+    shape.y = shape.fy = 3;
+    RandomDesign design;
+    design.workload = make_conv2d(shape);
+    Level dram, array, registers, mac;
+    dram.name = "DRAM";
+    dram.kind = LevelKind::dram;
+    array.name = "PE";
+    array.kind = LevelKind::array;
+    array.columns = 2;
+    registers.name = "RF";
+    mac.name = "MAC";
+    mac.kind = LevelKind::mac;
+    mac.latency_cycles = 1;
+    design.architecture.levels = {dram, array, registers, mac};
+    const int y = design.workload.find_dimension("Y"), fy = design.workload.find_dimension("FY");
+    design.nest.loops = {{y, 2, 0, LoopKind::temporal, {}},
+                         {fy, 2, 0, LoopKind::temporal, {}},
+                         {fy, 2, 1, LoopKind::columns, {}},
+                         {y, 2, 2, LoopKind::temporal, {}}};
+    const auto operands = random_operands(design.workload, 1);
+    const ReferenceRun run = run_tick_model(design.workload, design.architecture, design.nest, operands);
+    BOOST_CHECK(run.output == loop_nest(design.workload, operands));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
