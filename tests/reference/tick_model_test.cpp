@@ -146,8 +146,8 @@ BOOST_AUTO_TEST_CASE(one_slot_everywhere_never_deadlocks) {
 }
 
 BOOST_AUTO_TEST_CASE(equal_origins_with_other_boxes_are_other_tiles) {
-    // Input rows y + fy: (y = 0, fy = 2) and (y = 2, fy = 0) begin at row 2, but fy = 3 is beyond the window and y = 3
-    // beyond the output, so that the first holds row 2 for one lane alone and the second row 3 for the other lane too.
+    // Input rows y + fy: (y = 0, fy = 2) and (y = 2, fy = 0) both begin at row 2. In the first the second lane's fy = 3 is
+    // beyond the window, so that its slot stays empty; in the second that lane needs row 3.
     Conv2dShape shape;
     shape.y = shape.fy = 3;
     RandomDesign design;

@@ -107,13 +107,13 @@ Walkthrough output_stationary_walkthrough() {
                            loop(workload, "N", 2, array, LoopKind::rows), loop(workload, "K", 2, array, LoopKind::columns)};
     w.cycles = 41;
     w.busy = 6;
-    w.stalls = {{"drain", 9}, {"output@GB", 5}, {"output@RF", 5}, {"output_space", 6}, {"startup", 9}, {"weight@MAC", 1}};
-    w.issue_cycles = {9, 10, 12, 13, 30, 31};
+    w.stalls = {{"drain", 9}, {"output@GB", 5}, {"output@RF", 5}, {"output_space", 7}, {"startup", 9}};
+    w.issue_cycles = {9, 10, 11, 12, 30, 31};
     w.grants = {{1, 0, down, 0, 4},  {2, 1, down, 0, 4},  {3, 0, down, 1, 2},  {4, 1, down, 1, 2},  {5, 4, down, 0, 2},
                 {6, 4, down, 1, 2},  {6, 5, down, 0, 2},  {7, 4, down, 2, 2},  {7, 5, down, 1, 2},  {8, 4, down, 3, 2},
-                {9, 1, down, 2, 2},  {9, 5, down, 2, 1},  {10, 4, down, 4, 2}, {10, 5, down, 3, 1}, {11, 4, down, 5, 2},
-                {12, 1, down, 3, 1}, {13, 3, up, 0, 2},   {13, 5, down, 4, 2}, {14, 3, up, 0, 2},   {16, 3, up, 1, 2},
-                {16, 5, down, 5, 1}, {18, 2, up, 0, 2},   {19, 2, up, 0, 2},   {20, 2, up, 1, 2},   {21, 2, down, 2, 2},
+                {8, 5, down, 2, 1},  {9, 1, down, 2, 2},  {9, 4, down, 4, 2},  {9, 5, down, 3, 1},  {11, 1, down, 3, 1},
+                {11, 4, down, 5, 2}, {13, 3, up, 0, 2},   {13, 5, down, 4, 2}, {14, 3, up, 0, 2},   {15, 3, up, 1, 2},
+                {15, 5, down, 5, 1}, {18, 2, up, 0, 2},   {19, 2, up, 0, 2},   {20, 2, up, 1, 2},   {21, 2, down, 2, 2},
                 {22, 2, down, 2, 2}, {23, 2, down, 3, 2}, {26, 3, down, 2, 2}, {27, 3, down, 2, 2}, {28, 3, down, 3, 2},
                 {33, 3, up, 2, 2},   {34, 3, up, 2, 2},   {35, 3, up, 3, 2},   {38, 2, up, 2, 2},   {39, 2, up, 2, 2},
                 {40, 2, up, 3, 2}};
