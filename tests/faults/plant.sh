@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Plants each fault of faults.txt into a copy of the sources, one at a time, and runs the cross tests on it: every one must be
+# caught. Usage: plant.sh SOURCE_DIR WORK_DIR [name of one fault]
+set -euo pipefail
+source=$1
+work=$2
+only=${3:-}
+mkdir -p "$work/tree"
+for part in CMakeLists.txt mappings models sim tests configs; do
+    rm -rf "$work/tree/$part.new"
+    cp -a "$source/$part" "$work/tree/$part.new"
+    rm -rf "${work:?}/tree/$part"
+    mv "$work/tree/$part.new" "$work/tree/$part"
+done
+export ACCELSIM_DESIGNS=${ACCELSIM_FAULT_DESIGNS:-150}
+cmake -S "$work/tree" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O1 >"$work/log" 2>&1
+build() { cmake --build "$work/build" --target test_cross >"$work/log" 2>&1; }
+caught() { ! (cd "$work/build/tests" && timeout 120 ./test_cross --run_test=random_designs,hand_cycles >"$work/log" 2>&1); }
+
+build || { tail -30 "$work/log"; exit 1; }
+if caught; then
+    echo "the tests fail without any fault:"
+    tail -30 "$work/log"
+    exit 1
+fi
+planted=0
+missed=0
+while IFS='|' read -r name file text replacement; do
+    trim() { local t=$1; t="${t#"${t%%[![:space:]]*}"}"; echo "${t%"${t##*[![:space:]]}"}"; }
+    name=$(trim "$name")
+    case $name in '' | '#'*) continue ;; esac
+    [ -z "$only" ] || [ "$only" = "$name" ] || continue
+    file=$(trim "$file")
+    text=$(trim "${text//\\p/|}")
+    replacement=$(trim "${replacement//\\p/|}")
+    planted=$((planted + 1))
+    original=$(cat "$work/tree/$file")
+    case $original in
+        *"$text"*) ;;
+        *) echo "FAULT NOT PLANTED: $name: $file has no '$text'"; missed=$((missed + 1)); continue ;;
+    esac
+    printf '%s\n' "${original/"$text"/"$replacement"}" >"$work/tree/$file"
+    if ! build; then
+        echo "FAULT DOES NOT COMPILE: $name"
+        grep -m3 error "$work/log" || true
+        missed=$((missed + 1))
+    elif caught; then
+        echo "caught: $name"
+    else
+        echo "MISSED: $name"
+        missed=$((missed + 1))
+    fi
+    printf '%s\n' "$original" >"$work/tree/$file"
+done <"$source/tests/faults/faults.txt"
+echo "$planted faults planted, $((planted - missed)) caught"
+[ "$planted" -gt 0 ] && [ "$missed" -eq 0 ]
