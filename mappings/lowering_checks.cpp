@@ -123,9 +123,9 @@ void check_tails(const Design& design) {
             }
         }
         if (!zeroed) {
-            throw UserError("the loops of reduction dimension " + design.workload.dimensions[d].name + " cover " +
-                                std::to_string(cover) + " of " + std::to_string(design.workload.dimensions[d].bound) +
-                                ", but no operand has it as an axis of its own, so its tail cannot be masked; use bounds that divide it",
+            throw UserError("the loops of reduction dimension " + design.workload.dimensions[d].name + " reach " +
+                                std::to_string(cover) + ", beyond its bound " + std::to_string(design.workload.dimensions[d].bound) +
+                                ", and no operand has it as an axis of its own that could mask the tail; use bounds that divide it",
                             design.nest.where);
         }
     }
