@@ -14,11 +14,11 @@ class TileIdentity {
 public:
     TileIdentity(const Design& design, int boundary);
 
-    /// Equal origins, and equal clipped boxes in every child instance.
+    /// Equal origins and, in every child instance and axis, equal ranges after cutting at the bounds.
     bool same(const std::vector<std::int64_t>& left, const std::vector<std::int64_t>& right) const;
 
 private:
-    /// A dimension of an axis that has several: only there can equal origins hide different clipping.
+    /// A dimension of an axis that has several: only there can equal origins hide different cuts.
     struct Part {
         std::size_t dimension;
         std::int64_t coefficient;

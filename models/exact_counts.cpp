@@ -191,18 +191,18 @@ private:
         recurse(0);
     }
 
-    /// The axis's part of "the same tile": equal origins and, in every instance, equal clipped boxes.
+    /// The axis's part of "the same tile": equal origins and, in every instance, equal ranges after cutting at the bounds.
     bool same_boxes(const Axis& axis, const Values& offsets, const Values& before) const {
         std::int64_t difference = 0;
         for (std::size_t i = 0; i < offsets.size(); ++i) difference += axis.terms[i].coefficient * (offsets[i] - before[i]);
         if (difference != 0 || offsets == before) return difference == 0;
         std::vector<int> spatial = outer_;
         spatial.insert(spatial.end(), inner_.begin(), inner_.end());
-        return all_boxes(axis, spatial, offsets) == all_boxes(axis, spatial, before);
+        return all_ranges(axis, spatial, offsets) == all_ranges(axis, spatial, before);
     }
 
-    /// Clipped boxes of all lanes by the values of their spatial loops; masked lanes have empty ones.
-    std::vector<std::pair<std::int64_t, std::int64_t>> all_boxes(const Axis& axis, const std::vector<int>& spatial, const Values& base) const {
+    /// [low, high) of all lanes by the values of their spatial loops, cut at the bounds but not at the tensor.
+    std::vector<std::pair<std::int64_t, std::int64_t>> all_ranges(const Axis& axis, const std::vector<int>& spatial, const Values& base) const {
         std::vector<Values> displacements{Values(base.size(), 0)};
         for (int l : spatial) {
             std::vector<Values> next;
@@ -223,7 +223,7 @@ private:
                 lane[i] += base[i];
                 empty = empty || lane[i] >= bound(axis.terms[i].dimension);
             }
-            result.push_back(empty ? std::pair<std::int64_t, std::int64_t>{0, 0} : clipped(axis, lane));
+            result.push_back(empty ? std::pair<std::int64_t, std::int64_t>{0, 0} : range(axis, lane));
         }
         return result;
     }
@@ -285,8 +285,8 @@ private:
         recurse(0);
     }
 
-    /// [low, high) of a lane's box on the axis, cut to the dimensions and to the tensor.
-    std::pair<std::int64_t, std::int64_t> clipped(const Axis& axis, const Values& low_index) const {
+    /// [low, high) of a lane's box on the axis, cut to the dimensions.
+    std::pair<std::int64_t, std::int64_t> range(const Axis& axis, const Values& low_index) const {
         std::int64_t low = axis.offset;
         std::int64_t high = axis.offset + 1;
         for (std::size_t i = 0; i < axis.terms.size(); ++i) {
@@ -295,6 +295,12 @@ private:
             low += axis.terms[i].coefficient * low_index[i];
             high += axis.terms[i].coefficient * last;
         }
+        return {low, high};
+    }
+
+    /// The same, cut to the tensor.
+    std::pair<std::int64_t, std::int64_t> clipped(const Axis& axis, const Values& low_index) const {
+        const auto [low, high] = range(axis, low_index);
         return {std::max<std::int64_t>(low, 0), std::min(high, axis.size)};
     }
 

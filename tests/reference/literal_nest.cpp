@@ -216,20 +216,31 @@ void LiteralNest::size_tiles(LiteralBoundary& boundary) {
     for (std::int64_t& extent : boundary.extents) boundary.tile_words *= ++extent;
 }
 
-// Section 1, same tile: the same origin and, for every instance, the same clipped box. Equal origins alone do not do: on
-// an axis y + fy, the box at (y = 0, fy = 2) and the one at (y = 2, fy = 0) begin alike but may be cut differently.
+// Section 1, same tile: the same origin and, for every instance and axis, the same range after cutting at the bounds. Equal
+// origins alone do not do: on an axis y + fy, (y = 0, fy = 2) and (y = 2, fy = 0) begin alike but may be cut differently.
 bool LiteralNest::same_tile(const LiteralBoundary& boundary, const LiteralTile& before, const LiteralTile& now) const {
     if (before.origin != now.origin) return false;
-    bool moved = false;
-    for (std::size_t d = 0; d < now.indices.size(); ++d) {
-        moved = moved || (depends_on(boundary.tensor, static_cast<int>(d)) && before.indices[d] != now.indices[d]);
-    }
-    if (!moved) return true;
     for (const Instance& child : boundary.children) {
-        const Box a = clipped_box(boundary, before, child), b = clipped_box(boundary, now, child);
-        if (a.empty != b.empty || (!a.empty && a.axes != b.axes)) return false;
+        for (const Axis& axis : tensor(boundary.tensor).axes) {
+            if (range_at_bounds(boundary, axis, before, child) != range_at_bounds(boundary, axis, now, child)) return false;
+        }
     }
     return true;
+}
+
+// First and last coordinate of an axis, every dimension cut at its bound but not yet at the tensor; {1, 0} when nothing is left.
+std::pair<std::int64_t, std::int64_t> LiteralNest::range_at_bounds(const LiteralBoundary& boundary, const Axis& axis,
+                                                                   const LiteralTile& tile, const Instance& child) const {
+    std::int64_t first = axis.offset, last = axis.offset;
+    for (const Term& term : axis.terms) {
+        const std::size_t d = at(term.dimension);
+        const std::int64_t low = tile.indices[d] + child.indices[d];
+        const std::int64_t end = std::min(low + boundary.spans[d], bound(d));
+        if (end <= low) return {1, 0};
+        first += term.coefficient * low;
+        last += term.coefficient * (end - 1);
+    }
+    return {first, last};
 }
 
 // Section 1: a new tile begins where it is not the same as at the issued step before; on a stream at every step.
@@ -264,15 +275,7 @@ void LiteralNest::walk_tiles(LiteralBoundary& boundary) {
 Box LiteralNest::clipped_box(const LiteralBoundary& boundary, const LiteralTile& tile, const Instance& child) const {
     Box box;
     for (const Axis& axis : tensor(boundary.tensor).axes) {
-        std::int64_t first = axis.offset, last = axis.offset;
-        for (const Term& term : axis.terms) {
-            const std::size_t d = at(term.dimension);
-            const std::int64_t low = tile.indices[d] + child.indices[d];
-            const std::int64_t end = std::min(low + boundary.spans[d], bound(d));
-            if (end <= low) box.empty = true;
-            first += term.coefficient * low;
-            last += term.coefficient * (end - 1);
-        }
+        auto [first, last] = range_at_bounds(boundary, axis, tile, child);
         first = std::max<std::int64_t>(first, 0);
         last = std::min(last, axis.size - 1);
         if (last < first) box.empty = true;

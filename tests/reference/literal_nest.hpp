@@ -85,6 +85,8 @@ public:
     Values indices_of(const Values& loop_values) const;
     Values coordinate(int tensor, const Values& indices) const;    ///< offsets included
     Values displacement(int tensor, const Values& indices) const;  ///< offsets left out
+    std::pair<std::int64_t, std::int64_t> range_at_bounds(const LiteralBoundary& boundary, const Axis& axis,
+                                                          const LiteralTile& tile, const Instance& child) const;
     Box clipped_box(const LiteralBoundary& boundary, const LiteralTile& tile, const Instance& child) const;
     bool masked(const LiteralTile& tile, const Instance& child) const;
     std::vector<Instance> instances(int outside, int inside) const;  ///< of the fan-outs between two levels
