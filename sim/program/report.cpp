@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/program/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace accelsim {
+
+namespace {
+
+/// 1234567 as "1,234,567".
+std::string grouped(std::int64_t value) {
+    std::string text = std::to_string(value);
+    for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, ",");
+    return text;
+}
+
+std::string energy_text(double pj) {
+    const char* const units[] = {"pJ", "nJ", "uJ", "mJ", "J"};
+    int unit = 0;
+    for (; pj >= 1000 && unit < 4; ++unit) pj /= 1000;
+    return fmt::format("{:.3g} {}", pj, units[unit]);
+}
+
+std::string time_text(double seconds) {
+    if (seconds < 1e-6) return fmt::format("{:.0f} ns", seconds * 1e9);
+    if (seconds < 1e-3) return fmt::format("{:.2f} us", seconds * 1e6);
+    return seconds < 1 ? fmt::format("{:.3f} ms", seconds * 1e3) : fmt::format("{:.3f} s", seconds);
+}
+
+/// Eighth blocks give a bar a resolution of 1/8 character.
+std::string bar(double share, int width) {
+    static const char* const parts[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    const int eighths = static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * width * 8));
+    std::string text;
+    for (int i = 0; i < eighths / 8; ++i) text += "█";
+    return text + parts[eighths % 8];
+}
+
+class Report {
+public:
+    Report(const ReportInput& input, bool colour) : in_(input), colour_(colour) {}
+
+    std::string text() {
+        summary();
+        roofline();
+        cycles();
+        accesses();
+        networks();
+        energy();
+        verdict();
+        return out_;
+    }
+
+private:
+    template <typename... Args>
+    void line(fmt::format_string<Args...> format, Args&&... args) {
+        out_ += fmt::format(format, std::forward<Args>(args)...) + "\n";
+    }
+    std::string paint(const char* code, const std::string& text) const { return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text; }
+    void title(const std::string& text) { out_ += "\n" + paint("1", text) + "\n"; }
+    double seconds() const { return static_cast<double>(in_.simulated.cycles) / (in_.design.architecture.clock_mhz * 1e6); }
+
+    void summary() {
+        const Design& d = in_.design;
+        const double macs = static_cast<double>(in_.simulated.macs);
+        const double slots = static_cast<double>(in_.simulated.cycles) * static_cast<double>(d.architecture.lanes());
+        out_ += paint("1", fmt::format("{}: {} on {}", d.name, d.workload.name, d.architecture.name)) + "\n";
+        line("  dataflow      {}   ({} of {} MACs in use, {:g} MHz)", d.dataflow, d.instances.back(), d.architecture.lanes(), d.architecture.clock_mhz);
+        line("  cycles        {}   ({})", grouped(in_.simulated.cycles), time_text(seconds()));
+        line("  MACs          {}   ({:.1f}% of what the array could do)", grouped(in_.simulated.macs), 100 * macs / slots);
+        line("  energy        {}   ({:.3g} W, {:.3g} pJ per MAC)", energy_text(in_.energy.total_pj), in_.energy.total_pj * 1e-12 / seconds(),
+             in_.energy.total_pj / macs);
+    }
+
+    /// The least time that the MACs and the DRAM's port would take, each alone.
+    void roofline() {
+        const Design& d = in_.design;
+        const Level& dram = d.architecture.levels.front();
+        std::int64_t read_bits = 0;
+        std::int64_t write_bits = 0;
+        for (const TensorCounts& t : in_.simulated.counts.levels.front().tensors) {
+            const int bits = d.tensor(d.workload.find_tensor(t.tensor)).bits;
+            read_bits += t.reads_to_child * bits;
+            write_bits += t.writes_from_child * bits;
+        }
+        const double width = dram.width_bits;
+        const double reads = static_cast<double>(read_bits) / width / dram.ports.reads;
+        const double writes = static_cast<double>(write_bits) / width / std::max(1, dram.ports.writes);
+        const double memory = dram.ports.shared ? static_cast<double>(read_bits + write_bits) / width / dram.ports.reads : std::max(reads, writes);
+        const double compute = static_cast<double>(in_.simulated.macs) / static_cast<double>(d.architecture.lanes());
+        const double bytes = static_cast<double>(read_bits + write_bits) / 8;
+        line("  roofline      {}-bound: MACs need {} cycles, DRAM {}; {:.1f}% of the bound reached",
+             compute >= memory ? "compute" : "memory", grouped(std::llround(std::ceil(compute))), grouped(std::llround(std::ceil(memory))),
+             100 * std::max(compute, memory) / static_cast<double>(in_.simulated.cycles));
+        line("                {:.1f} MACs per DRAM byte", static_cast<double>(in_.simulated.macs) / bytes);
+    }
+
+    void cycle_line(const char* code, const std::string& name, std::int64_t count) {
+        const double share = static_cast<double>(count) / static_cast<double>(in_.simulated.cycles);
+        line("  {:<26} {:>15} {:>6.1f}%  {}", name, grouped(count), 100 * share, paint(code, bar(share, 40)));
+    }
+
+    void cycles() {
+        title("where the cycles went");
+        cycle_line("32", "busy", in_.simulated.busy);
+        for (const StallCount& stall : in_.simulated.stalls) {
+            if (stall.cycles > 0) cycle_line("33", stall.cause, stall.cycles);
+        }
+    }
+
+    void accesses() {
+        title("accesses (words)");
+        line("  {:<14} {:<8} {:>14} {:>14} {:>14} {:>14} {:>10}", "", "", "read, inwards", "read, outwards", "written, fill", "written, upd.", "energy");
+        for (std::size_t l = 0; l < in_.simulated.counts.levels.size(); ++l) {
+            const LevelCounts& level = in_.simulated.counts.levels[l];
+            for (std::size_t t = 0; t < level.tensors.size(); ++t) {
+                const TensorCounts& c = level.tensors[t];
+                line("  {:<14} {:<8} {:>14} {:>14} {:>14} {:>14} {:>10}", t == 0 ? level.name : "", c.tensor, grouped(c.reads_to_child),
+                     grouped(c.reads_to_parent), grouped(c.writes_from_parent), grouped(c.writes_from_child),
+                     energy_text(in_.energy.levels[l].tensors[t].pj));
+            }
+        }
+    }
+
+    void networks() {
+        title("transfers (words)");
+        line("  {:<30} {:<8} {:>14} {:>14} {:>14}", "", "", "injected", "delivered", "hops");
+        for (const NetworkCounts& network : in_.simulated.counts.networks) {
+            for (std::size_t t = 0; t < network.tensors.size(); ++t) {
+                const LinkCounts& c = network.tensors[t];
+                line("  {:<30} {:<8} {:>14} {:>14} {:>14}", t == 0 ? network.from + " > " + network.to : "", c.tensor, grouped(c.injected),
+                     grouped(c.delivered), grouped(c.hops));
+            }
+        }
+    }
+
+    void energy_line(const std::string& name, double pj) {
+        const double share = in_.energy.total_pj > 0 ? pj / in_.energy.total_pj : 0;
+        line("  {:<30} {:>11} {:>6.1f}%  {}", name, energy_text(pj), 100 * share, paint("36", bar(share, 40)));
+    }
+
+    void energy() {
+        title("where the energy went");
+        for (const LevelEnergy& level : in_.energy.levels) energy_line(level.name, level.pj);
+        for (const NetworkEnergy& network : in_.energy.networks) {
+            if (network.pj > 0) energy_line(network.from + " > " + network.to, network.pj);
+        }
+        energy_line("MAC", in_.energy.mac_pj);
+    }
+
+    void verdict() {
+        out_ += "\n";
+        const std::string hash = in_.output_sha256.substr(0, 16);
+        if (!in_.checked) {
+            line("outputs not checked, sha256 {}...", hash);
+        } else if (in_.mismatches == 0) {
+            line("{}, sha256 {}...", paint("32", "outputs verified, bit for bit"), hash);
+        } else {
+            line("{}, sha256 {}...", paint("31", fmt::format("{} OUTPUTS DIFFER from the reference", grouped(in_.mismatches))), hash);
+        }
+        const double rate = static_cast<double>(in_.simulated.macs) / std::max(in_.simulated.wall_s, 1e-9);
+        line("simulated in {} ({:.2f} GMAC/s); reference {}; {} MB", time_text(in_.simulated.wall_s), rate * 1e-9, time_text(in_.reference_s),
+             in_.peak_bytes / 1'000'000);
+    }
+
+    const ReportInput& in_;
+    bool colour_;
+    std::string out_;
+};
+
+}  // namespace
+
+std::string text_report(const ReportInput& input, bool colour) { return Report(input, colour).text(); }
+
+}  // namespace accelsim

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The text that a run prints.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "mappings/design.hpp"
+#include "models/energy.hpp"
+#include "sim/hardware/result.hpp"
+
+namespace accelsim {
+
+struct ReportInput {
+    const Design& design;
+    const SimulationResult& simulated;
+    const EnergyReport& energy;
+    bool checked = false;
+    std::int64_t mismatches = 0;
+    std::string output_sha256;
+    double reference_s = 0;
+    std::int64_t peak_bytes = 0;
+};
+
+/// At most 100 columns; `colour` adds terminal colours.
+std::string text_report(const ReportInput& input, bool colour);
+
+}  // namespace accelsim
