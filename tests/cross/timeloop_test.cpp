@@ -27,6 +27,8 @@ nlohmann::json golden_of(const std::string& name) {
     return nlohmann::json::parse(in);
 }
 
+std::int64_t integer(const nlohmann::json& value) { return value.get<std::int64_t>(); }
+
 const TensorCounts& find(const Counts& counts, const std::string& level, const std::string& tensor) {
     for (const LevelCounts& l : counts.levels) {
         for (const TensorCounts& t : l.tensors) {
@@ -44,14 +46,15 @@ BOOST_DATA_TEST_CASE(access_counts_are_timeloops, boost::unit_test::data::make(c
     const RunConfig config = config_of(name);
     const Counts counts = count_exactly(lower(config.workload, config.architecture, config.nest));
     int compared = 0;
-    for (const auto& level : golden_of(name)["levels"]) {
+    const nlohmann::json golden = golden_of(name);
+    for (const auto& level : golden["levels"]) {
         for (const auto& [tensor, expected] : level["data"].items()) {
             const TensorCounts& ours = find(counts, level["name"], tensor);
             BOOST_TEST_CONTEXT(name << ' ' << level["name"] << ' ' << tensor) {
-                BOOST_TEST(ours.reads_to_child == expected["reads_total"].get<std::int64_t>());
-                BOOST_TEST(ours.writes_from_parent == expected["fills_total"].get<std::int64_t>());
-                BOOST_TEST(ours.writes_from_child == expected["updates_total"].get<std::int64_t>());
-                BOOST_TEST(ours.tile_words == expected["tile_words"].get<std::int64_t>());
+                BOOST_TEST(ours.reads_to_child == integer(expected["reads_total"]));
+                BOOST_TEST(ours.writes_from_parent == integer(expected["fills_total"]));
+                BOOST_TEST(ours.writes_from_child == integer(expected["updates_total"]));
+                BOOST_TEST(ours.tile_words == integer(expected["tile_words"]));
             }
             ++compared;
         }
@@ -74,7 +77,7 @@ BOOST_DATA_TEST_CASE(simulation_counts_the_same, boost::unit_test::data::make(ca
 BOOST_DATA_TEST_CASE(busy_cycles_are_timeloops_cycles, boost::unit_test::data::make(cases), name) {
     // Timeloop's cycles (no bandwidth limit in these cases) are the steps; ours add the stalls that it does not see.
     const RunConfig config = config_of(name);
-    BOOST_TEST(lower(config.workload, config.architecture, config.nest).steps == golden_of(name)["cycles"].get<std::int64_t>());
+    BOOST_TEST(lower(config.workload, config.architecture, config.nest).steps == integer(golden_of(name)["cycles"]));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

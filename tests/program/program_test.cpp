@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program as its users run it: exit codes, files, and results that add up.
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+namespace accelsim::testing {
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+struct Outcome {
+    int code;
+    std::string out;
+};
+
+/// A folder of its own for each test case, removed at its end.
+struct Scratch {
+    fs::path folder = fs::temp_directory_path() / ("accelsim_program_" + std::to_string(::getpid()));
+    Scratch() { fs::create_directories(folder); }
+    ~Scratch() { fs::remove_all(folder); }
+    std::string file(const std::string& name) const { return (folder / name).string(); }
+};
+
+std::string config(const std::string& name) { return std::string(ACCELSIM_SOURCE_DIR) + "/configs/" + name; }
+
+std::string read(const std::string& path) {
+    std::ifstream in(path);
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+/// Runs the program in the scratch folder; stdout and stderr together.
+Outcome run(const Scratch& scratch, const std::string& arguments) {
+    const char* program = std::getenv("ACCELSIM_PROGRAM");
+    BOOST_REQUIRE(program != nullptr);
+    const std::string command = "cd " + scratch.folder.string() + " && " + program + " " + arguments + " > stdout.txt 2>&1";
+    const int status = std::system(command.c_str());
+    return {WEXITSTATUS(status), read(scratch.file("stdout.txt"))};
+}
+
+std::int64_t total(const json& breakdown) {
+    std::int64_t cycles = breakdown["busy"].get<std::int64_t>();
+    for (const auto& [cause, count] : breakdown["stall"].items()) cycles += count.get<std::int64_t>();
+    return cycles;
+}
+
+json without_host(json result) {
+    result.erase("host");
+    return result;
+}
+
+const char* const three_runs[] = {"first_run.yaml", "runs/alexnet_conv3_rs.yaml", "runs/alexnet_conv3_os.yaml"};
+const char* const small = " --set workload.dimensions.K=32 --set workload.dimensions.C=32 --set mapping.nest.DRAM.for.K=1 "
+                          "--set mapping.nest.DRAM.for.C=1";
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(program, Scratch)
+
+BOOST_AUTO_TEST_CASE(three_dataflows_at_full_size) {
+    const std::map<std::string, std::string> names = {{three_runs[0], "C | K"}, {three_runs[1], "FYC | Y"}, {three_runs[2], "X | Y"}};
+    std::set<std::string> hashes;
+    for (const char* name : three_runs) {
+        BOOST_TEST_CONTEXT(name) {
+            BOOST_REQUIRE_EQUAL(run(*this, config(name) + " --quiet --json batched.json").code, 0);
+            BOOST_REQUIRE_EQUAL(run(*this, config(name) + " --quiet --json single.json --single-step").code, 0);
+            const json batched = json::parse(read(file("batched.json")));
+            BOOST_TEST(without_host(batched) == without_host(json::parse(read(file("single.json")))));
+            BOOST_TEST(batched["dataflow"] == names.at(name));
+            BOOST_TEST(batched["macs"] == 384LL * 256 * 13 * 13 * 3 * 3);
+            BOOST_TEST(batched["verified"]["mismatches"] == 0);
+            BOOST_TEST(total(batched["cycle_breakdown"]) == batched["cycles"].get<std::int64_t>());
+            BOOST_TEST(batched["levels"] == batched["model"]["levels"]);
+            BOOST_TEST(batched["networks"] == batched["model"]["networks"]);
+            hashes.insert(batched["verified"]["output_sha256"].get<std::string>());
+        }
+    }
+    // The same layer and data: every legal mapping gives the same outputs.
+    BOOST_TEST(hashes.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_resolved_configuration_gives_the_same_result) {
+    const std::string first = config("first_run.yaml") + small;
+    BOOST_REQUIRE_EQUAL(run(*this, first + " --quiet --json a.json").code, 0);
+    BOOST_REQUIRE_EQUAL(run(*this, "a.resolved.yaml --quiet --json b.json").code, 0);
+    BOOST_TEST(without_host(json::parse(read(file("a.json")))) == without_host(json::parse(read(file("b.json")))));
+    BOOST_TEST(read(file("a.resolved.yaml")) == read(file("b.resolved.yaml")));
+}
+
+BOOST_AUTO_TEST_CASE(a_wider_buffer_is_not_slower) {
+    const std::string first = config("first_run.yaml") + small + " --quiet --set architecture.levels.GlobalBuffer.width_bits=";
+    BOOST_REQUIRE_EQUAL(run(*this, first + "64 --json narrow.json").code, 0);
+    BOOST_REQUIRE_EQUAL(run(*this, first + "512 --json wide.json").code, 0);
+    const json narrow = json::parse(read(file("narrow.json")));
+    const json wide = json::parse(read(file("wide.json")));
+    BOOST_TEST(narrow["cycles"].get<std::int64_t>() > wide["cycles"].get<std::int64_t>());
+    BOOST_TEST(narrow["levels"] == wide["levels"]);
+}
+
+BOOST_AUTO_TEST_CASE(transactions_add_up_to_the_counts) {
+    BOOST_REQUIRE_EQUAL(run(*this, config("first_run.yaml") + small + " --quiet --json r.json --transactions t.csv").code, 0);
+    std::ifstream in(file("t.csv"));
+    std::string line;
+    std::getline(in, line);
+    BOOST_TEST(line == "cycle,mover,tensor,tile,box,words,lanes");
+    std::map<std::string, std::int64_t> words;
+    std::int64_t previous = 0;
+    while (std::getline(in, line)) {
+        std::vector<std::string> fields;
+        std::stringstream stream(line);
+        for (std::string field; std::getline(stream, field, ',');) fields.push_back(field);
+        BOOST_REQUIRE_EQUAL(fields.size(), 7U);
+        BOOST_REQUIRE(std::stoll(fields[0]) >= previous);
+        previous = std::stoll(fields[0]);
+        words[fields[1]] += std::stoll(fields[5]);
+    }
+    const json levels = json::parse(read(file("r.json")))["levels"];
+    for (const char* tensor : {"input", "weight"}) {
+        BOOST_TEST(words["DRAM>GlobalBuffer." + std::string(tensor) + ".fill"] == levels[0]["tensors"][tensor]["reads"]["to_child"]);
+        BOOST_TEST(words["GlobalBuffer>RegisterFile." + std::string(tensor) + ".fill"] == levels[1]["tensors"][tensor]["reads"]["to_child"]);
+    }
+    BOOST_TEST(words["GlobalBuffer>RegisterFile.output.drain"] == levels[1]["tensors"]["output"]["writes"]["from_child"]);
+    BOOST_TEST(words["GlobalBuffer>RegisterFile.output.fill"] == levels[1]["tensors"]["output"]["reads"]["to_child"]);
+}
+
+BOOST_AUTO_TEST_CASE(a_waveform_shows_what_the_result_says) {
+    BOOST_REQUIRE_EQUAL(run(*this, config("first_run.yaml") + small + " --quiet --json r.json --vcd w.vcd --vcd-pe 3,5").code, 0);
+    const json result = json::parse(read(file("r.json")));
+    // Read back: the identifier of the array's state, then the cycles spent in state 0 (busy) by the time stamps.
+    std::ifstream in(file("w.vcd"));
+    std::string identifier, word, line;
+    double period_ps = 1e6 / result["clock_mhz"].get<double>();
+    while (std::getline(in, line) && line.find("$enddefinitions") == std::string::npos) {
+        std::stringstream fields(line);
+        std::string kind, type, width, id, name;
+        fields >> kind >> type >> width >> id >> name;
+        if (kind == "$var" && name == "state") identifier = id;
+    }
+    BOOST_REQUIRE(!identifier.empty());
+    std::int64_t busy_time = 0, now = 0, since = -1;
+    while (std::getline(in, line)) {
+        if (line.empty()) continue;
+        if (line[0] == '#') now = std::stoll(line.substr(1));
+        if (line[0] != 'b' || line.substr(line.rfind(' ') + 1) != identifier) continue;
+        const bool busy = line.find('1') > line.rfind(' ');
+        if (busy && since < 0) since = now;
+        if (!busy && since >= 0) {
+            busy_time += now - since;
+            since = -1;
+        }
+    }
+    // Before the first sample the state reads as 0, too; the file's first value is taken before cycle 0's sample at the same time.
+    BOOST_TEST(busy_time / static_cast<std::int64_t>(period_ps) == result["cycle_breakdown"]["busy"].get<std::int64_t>());
+    const std::string view = read(file("w.gtkw"));
+    BOOST_TEST(view.find("[dumpfile] \"w.vcd\"") != std::string::npos);
+    BOOST_TEST(view.find("SystemC.machine.PEs_3_5.weight[15:0]") != std::string::npos);
+    BOOST_TEST(read(file("w.states.txt")).find("?busy") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(exit_codes) {
+    BOOST_TEST(run(*this, config("first_run.yaml") + small + " --quiet").code == 0);
+    const Outcome missing = run(*this, "nowhere.yaml");
+    BOOST_TEST(missing.code == 2);
+    BOOST_TEST(missing.out.substr(0, 7) == "error: ");
+    BOOST_TEST(std::count(missing.out.begin(), missing.out.end(), '\n') == 1);
+    BOOST_TEST(run(*this, config("first_run.yaml") + " --set architecture.levels.GlobalBuffer.capacity='64 KiB'").code == 2);
+    BOOST_TEST(run(*this, "--nonsense").code == 2);
+    BOOST_TEST(run(*this, "--help").code == 0);
+    const Outcome limit = run(*this, config("first_run.yaml") + small + " --max-cycles 100");
+    BOOST_TEST(limit.code == 3);
+    BOOST_TEST(limit.out == "error: the simulation cannot proceed: the run is not finished after max_cycles = 100\n");
+}
+
+BOOST_AUTO_TEST_CASE(files_appear_whole_or_not_at_all) {
+    BOOST_TEST(run(*this, config("first_run.yaml") + small + " --quiet --json r.json --transactions t.csv --max-cycles 100").code == 3);
+    for (const auto& entry : fs::directory_iterator(folder)) BOOST_TEST(entry.path().filename() == "stdout.txt");
+    const Outcome refused = run(*this, config("first_run.yaml") + small + " --quiet --json /proc/none/r.json");
+    BOOST_TEST(refused.code == 2);
+    BOOST_TEST(refused.out.find("error: cannot write /proc/none/r.json") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(explain_prints_the_nest) {
+    const Outcome outcome = run(*this, "explain " + config("first_run.yaml"));
+    BOOST_TEST(outcome.code == 0);
+    for (const char* part : {"dataflow C | K", "parallel c in 0..16    # PEs.rows", "allocate weight[1][1][3][3] in RegisterFile    # 9 words x 2 slots",
+                             "stays over y of GlobalBuffer", "output[n][k][y][x] += input[n][c][y + fy - 1][x + fx - 1] * weight[k][c][fy][fx]",
+                             "RegisterFile: 320 of 512 B used (62%)"}) {
+        BOOST_TEST(outcome.out.find(part) != std::string::npos, part);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace accelsim::testing
