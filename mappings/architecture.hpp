@@ -44,13 +44,13 @@ struct Level {
     Location where;
 
     // dram and buffer
-    std::int64_t capacity_bytes = 0;              ///< 0: unlimited (DRAM)
+    std::int64_t capacity_bytes = 0;                 ///< 0: unlimited (DRAM)
     std::map<std::string, std::int64_t> partitions;  ///< bytes per tensor; empty: shared capacity
-    std::vector<std::string> keeps;               ///< tensors kept; empty with keeps_all
+    std::vector<std::string> keeps;                  ///< tensors kept; empty with keeps_all
     bool keeps_all = true;
-    int depth = 2;                                ///< slots per tensor (buffering)
-    int width_bits = 64;                          ///< of one port
-    int latency_cycles = 1;                       ///< read latency, grant to data
+    int depth = 2;           ///< slots per tensor (buffering)
+    int width_bits = 64;     ///< of one port
+    int latency_cycles = 1;  ///< read latency, grant to data
     Ports ports;
     Arbitration arbitration = Arbitration::round_robin;
     AccessEnergy energy;
@@ -58,8 +58,8 @@ struct Level {
     // array (a fan-out)
     int rows = 1;
     int columns = 1;
-    std::map<std::string, Network> networks;      ///< per tensor; a tensor not named uses the defaults
-    double hop_pj = 0;                            ///< per hop of reference width, see AccessEnergy
+    std::map<std::string, Network> networks;  ///< per tensor; a tensor not named uses the defaults
+    double hop_pj = 0;                        ///< per hop of reference width, see AccessEnergy
     double delivery_pj = 0;
 
     // mac: latency_cycles (>= 1) and energy per operation

@@ -28,9 +28,8 @@ void lower_loops(Design& design) {
     std::reverse(design.loops.begin(), design.loops.end());
     for (std::size_t d = 0; d < dimensions.size(); ++d) {
         if (inner[d] < dimensions[d].bound) {
-            throw UserError("the loops of dimension " + dimensions[d].name + " cover " + std::to_string(inner[d]) +
-                                " of " + std::to_string(dimensions[d].bound) +
-                                "; their bounds must multiply to at least that",
+            throw UserError("the loops of dimension " + dimensions[d].name + " cover " + std::to_string(inner[d]) + " of " +
+                                std::to_string(dimensions[d].bound) + "; their bounds must multiply to at least that",
                             design.nest.where);
         }
     }
@@ -48,14 +47,12 @@ void find_keepers(Design& design) {
             const auto& keeps = levels[l].keeps;
             const bool can = levels[l].keeps_all || std::find(keeps.begin(), keeps.end(), tensors[t].name) != keeps.end();
             const bool may = bypass == design.nest.bypass.end() ||
-                             std::find(bypass->second.begin(), bypass->second.end(), static_cast<int>(t)) ==
-                                 bypass->second.end();
+                             std::find(bypass->second.begin(), bypass->second.end(), static_cast<int>(t)) == bypass->second.end();
             if (can && may) design.keepers[t].push_back(static_cast<int>(l));
             used = used || (can && may);
         }
         if (!used) {
-            throw UserError("level '" + levels[l].name + "' is used by no tensor; remove it or let it keep one",
-                            levels[l].where);
+            throw UserError("level '" + levels[l].name + "' is used by no tensor; remove it or let it keep one", levels[l].where);
         }
     }
 }

@@ -28,10 +28,10 @@ struct Boundary {
     int parent = 0;  ///< level index
     int child = 0;   ///< level index; the MAC's for a stream
     bool stream = false;
-    std::vector<int> above;               ///< indices of the temporal loops above the child, outermost first
-    std::vector<std::int64_t> extents;    ///< nominal tile of one child instance, per axis of the tensor
-    std::int64_t tile_words = 1;          ///< product of the extents
-    std::int64_t depth = 2;               ///< slots
+    std::vector<int> above;             ///< indices of the temporal loops above the child, outermost first
+    std::vector<std::int64_t> extents;  ///< nominal tile of one child instance, per axis of the tensor
+    std::int64_t tile_words = 1;        ///< product of the extents
+    std::int64_t depth = 2;             ///< slots
     std::int64_t flight_down = 0;
     std::int64_t flight_up = 0;
 };
@@ -61,8 +61,7 @@ struct Design {
 /// Checks the three against each other and derives the rest. Throws UserError with the offending
 /// directive's place: a bound that the loops do not cover, a spatial loop beyond its axis, a tile that does
 /// not fit (level, tensors, bytes over), a level that no tensor uses, `systolic` where sharing is not along an axis.
-Design lower(const Workload& workload, const Architecture& architecture, const Nest& nest,
-             const std::string& name = "design");
+Design lower(const Workload& workload, const Architecture& architecture, const Nest& nest, const std::string& name = "design");
 
 /// The nest as pseudo-code with allocations, tile sizes and capacities used, for `accelsim explain`.
 std::string explain(const Design& design);

@@ -20,7 +20,6 @@ std::string with_place(const std::string& message, const Location& where) {
 }
 }  // namespace
 
-UserError::UserError(const std::string& message, const Location& where)
-    : std::runtime_error(with_place(message, where)) {}
+UserError::UserError(const std::string& message, const Location& where) : std::runtime_error(with_place(message, where)) {}
 
 }  // namespace accelsim

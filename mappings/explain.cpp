@@ -27,7 +27,8 @@ public:
         for (std::size_t l = 0; l < design_.architecture.levels.size(); ++l) {
             const Level& level = design_.architecture.levels[l];
             if (level.is_buffer() || level.kind == LevelKind::mac) allocate(static_cast<int>(l));
-            for (; next < design_.loops.size() && design_.loops[next].level == static_cast<int>(l); ++next) loop(design_.loops[next]);
+            for (; next < design_.loops.size() && design_.loops[next].level == static_cast<int>(l); ++next)
+                loop(design_.loops[next]);
         }
         statement();
         capacities();
@@ -36,7 +37,9 @@ public:
 
 private:
     std::string pad() const { return std::string(2 * static_cast<std::size_t>(depth_), ' '); }
-    const std::string& name_of(int dimension) const { return design_.workload.dimensions[static_cast<std::size_t>(dimension)].name; }
+    const std::string& name_of(int dimension) const {
+        return design_.workload.dimensions[static_cast<std::size_t>(dimension)].name;
+    }
 
     void header() {
         std::int64_t used = design_.instances.back();
@@ -63,13 +66,15 @@ private:
             const Tensor& tensor = design_.tensor(boundary.tensor);
             out_ << pad();
             if (boundary.stream) {
-                out_ << "fifo " << tensor.name << " of " << boundary.depth << " entries, from " << design_.level(boundary.parent).name << '\n';
+                out_ << "fifo " << tensor.name << " of " << boundary.depth << " entries, from "
+                     << design_.level(boundary.parent).name << '\n';
                 continue;
             }
             out_ << "allocate " << tensor.name;
             for (std::int64_t extent : boundary.extents) out_ << '[' << extent << ']';
             out_ << " in " << design_.level(level).name << "    # " << boundary.tile_words << " words x " << boundary.depth
-                 << (boundary.depth == 1 ? " slot" : " slots") << ", from " << design_.level(boundary.parent).name << stationarity(boundary) << '\n';
+                 << (boundary.depth == 1 ? " slot" : " slots") << ", from " << design_.level(boundary.parent).name
+                 << stationarity(boundary) << '\n';
         }
     }
 
@@ -80,7 +85,8 @@ private:
             const LoweredLoop& loop = design_.loops[static_cast<std::size_t>(boundary.above[i])];
             if (loop.bound == 1) continue;
             if (design_.tensor(boundary.tensor).depends_on(loop.dimension)) break;
-            loops = lower_case(name_of(loop.dimension)) + " of " + design_.level(loop.level).name + (loops.empty() ? "" : ", ") + loops;
+            loops = lower_case(name_of(loop.dimension)) + " of " + design_.level(loop.level).name + (loops.empty() ? "" : ", ") +
+                    loops;
         }
         return loops.empty() ? "" : ", stays over " + loops;
     }
@@ -114,7 +120,8 @@ private:
             for (const Boundary& boundary : design_.boundaries) {
                 if (boundary.child != static_cast<int>(l)) continue;
                 bytes += bytes_needed(design_, boundary);
-                parts += (parts.empty() ? "" : ", ") + design_.tensor(boundary.tensor).name + " " + std::to_string(bytes_needed(design_, boundary));
+                parts += (parts.empty() ? "" : ", ") + design_.tensor(boundary.tensor).name + " " +
+                         std::to_string(bytes_needed(design_, boundary));
             }
             out_ << level.name << ": " << bytes;
             if (level.capacity_bytes > 0) {

@@ -43,7 +43,6 @@ std::vector<int> temporal_loops_above(const Design& design, int level);
 
 /// All indices of `dimension` below its bound that these loops can take when the others stand at `base`, in
 /// walking order; a value appears once per combination of loop values.
-std::vector<std::int64_t> dimension_values(const Design& design, const std::vector<int>& loops, int dimension,
-                                           std::int64_t base);
+std::vector<std::int64_t> dimension_values(const Design& design, const std::vector<int>& loops, int dimension, std::int64_t base);
 
 }  // namespace accelsim

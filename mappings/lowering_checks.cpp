@@ -13,9 +13,9 @@ void require_tensor(const Design& design, const Level& level, const std::string&
     if (design.workload.find_tensor(name) >= 0) return;
     std::string known;
     for (const Tensor& tensor : design.workload.tensors) known += (known.empty() ? "" : ", ") + tensor.name;
-    throw UserError("level '" + level.name + "': " + key + " names '" + name + "', which is no tensor of the workload (" +
-                        known + ")",
-                    level.where);
+    throw UserError(
+        "level '" + level.name + "': " + key + " names '" + name + "', which is no tensor of the workload (" + known + ")",
+        level.where);
 }
 
 const char* axis_name(LoopKind kind) { return kind == LoopKind::rows ? "rows" : "columns"; }
@@ -45,8 +45,8 @@ bool shares_off_axis(const Design& design, const Boundary& boundary, const std::
     return false;
 }
 
-std::string capacity_message(const Design& design, int level, const std::vector<const Boundary*>& kept,
-                             std::int64_t need, std::int64_t room) {
+std::string capacity_message(const Design& design, int level, const std::vector<const Boundary*>& kept, std::int64_t need,
+                             std::int64_t room) {
     std::string parts;
     for (const Boundary* boundary : kept) {
         const Tensor& tensor = design.tensor(boundary->tensor);
@@ -54,9 +54,8 @@ std::string capacity_message(const Design& design, int level, const std::vector<
         parts += tensor.name + " " + std::to_string(boundary->tile_words) + " words x " + std::to_string(tensor.bits) +
                  " bit x " + std::to_string(boundary->depth) + (boundary->depth == 1 ? " slot" : " slots");
     }
-    return "level '" + design.level(level).name + "': tiles need " + std::to_string(need) + " B, " +
-           std::to_string(need - room) + " B over its " + std::to_string(room) + " B (" + parts +
-           "); use smaller tiles, less depth or more capacity";
+    return "level '" + design.level(level).name + "': tiles need " + std::to_string(need) + " B, " + std::to_string(need - room) +
+           " B over its " + std::to_string(room) + " B (" + parts + "); use smaller tiles, less depth or more capacity";
 }
 
 }  // namespace
@@ -89,7 +88,8 @@ void check_loops(const Design& design) {
         const Level& level = design.level(loop.level);
         const std::string name = design.workload.dimensions[static_cast<std::size_t>(loop.dimension)].name;
         if (loop.bound < 1) throw UserError("loop " + name + " must have a bound of 1 or more", loop.where);
-        if (loop.level < previous) throw UserError("loop " + name + " stands at a level further out than the one before", loop.where);
+        if (loop.level < previous)
+            throw UserError("loop " + name + " stands at a level further out than the one before", loop.where);
         previous = loop.level;
         if ((loop.kind == LoopKind::temporal) != level.is_buffer()) {
             throw UserError("loop " + name + ": level '" + level.name + "' takes " +
@@ -100,11 +100,11 @@ void check_loops(const Design& design) {
         const std::int64_t size = loop.kind == LoopKind::rows ? level.rows : level.columns;
         std::int64_t& product = used.try_emplace({loop.level, loop.kind}, 1).first->second;
         if (loop.bound > size / product) {
-            throw UserError("spatial loop " + name + " of " + std::to_string(loop.bound) +
-                                (product > 1 ? " (with the others on the axis " + std::to_string(product * loop.bound) + ")" : "") +
-                                " is larger than the " + std::to_string(size) + " " + axis_name(loop.kind) + " of '" +
-                                level.name + "'",
-                            loop.where);
+            throw UserError(
+                "spatial loop " + name + " of " + std::to_string(loop.bound) +
+                    (product > 1 ? " (with the others on the axis " + std::to_string(product * loop.bound) + ")" : "") +
+                    " is larger than the " + std::to_string(size) + " " + axis_name(loop.kind) + " of '" + level.name + "'",
+                loop.where);
         }
         product *= loop.bound;
     }
@@ -123,10 +123,11 @@ void check_tails(const Design& design) {
             }
         }
         if (!zeroed) {
-            throw UserError("the loops of reduction dimension " + design.workload.dimensions[d].name + " reach " +
-                                std::to_string(cover) + ", beyond its bound " + std::to_string(design.workload.dimensions[d].bound) +
-                                ", and no operand has it as an axis of its own that could mask the tail; use bounds that divide it",
-                            design.nest.where);
+            throw UserError(
+                "the loops of reduction dimension " + design.workload.dimensions[d].name + " reach " + std::to_string(cover) +
+                    ", beyond its bound " + std::to_string(design.workload.dimensions[d].bound) +
+                    ", and no operand has it as an axis of its own that could mask the tail; use bounds that divide it",
+                design.nest.where);
         }
     }
 }
@@ -142,7 +143,8 @@ void check_capacities(const Design& design) {
             const auto partition = level.partitions.find(design.tensor(boundary.tensor).name);
             const std::int64_t bytes = bytes_needed(design, boundary);
             if (partition != level.partitions.end() && bytes > partition->second) {
-                throw UserError(capacity_message(design, static_cast<int>(l), {&boundary}, bytes, partition->second), level.where);
+                throw UserError(capacity_message(design, static_cast<int>(l), {&boundary}, bytes, partition->second),
+                                level.where);
             }
             need += bytes;
             shared.push_back(&boundary);
@@ -228,8 +230,8 @@ std::int64_t systolic_skew(const Design& design, int level) {
             adjacent = loop.bound;  // the last one on the axis
             for (const Tensor& tensor : design.workload.tensors) {
                 const Network& network = design.level(level).network(tensor.name);
-                const bool systolic = tensor.is_output ? network.reduction == Reduction::systolic
-                                                       : network.transport == Transport::systolic;
+                const bool systolic =
+                    tensor.is_output ? network.reduction == Reduction::systolic : network.transport == Transport::systolic;
                 carries = carries || (systolic && !tensor.depends_on(loop.dimension));
             }
         }

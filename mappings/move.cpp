@@ -54,12 +54,12 @@ struct MoveTable::Geometry {
     const Design* design;
     const Boundary* boundary;
     const Tensor* tensor;
-    Positions parents;  ///< instances of the parent
-    Positions lanes;    ///< child instances below one parent
-    Vector spans;       ///< of every dimension inside the child, capped at its bound
-    Vector reach;       ///< per dimension: largest index inside, over all instances and lanes
-    std::vector<Vector> elements;  ///< per address, per axis
-    std::vector<std::int64_t> share;  ///< per lane: number of its sharing class (unicast positions)
+    Positions parents;                      ///< instances of the parent
+    Positions lanes;                        ///< child instances below one parent
+    Vector spans;                           ///< of every dimension inside the child, capped at its bound
+    Vector reach;                           ///< per dimension: largest index inside, over all instances and lanes
+    std::vector<Vector> elements;           ///< per address, per axis
+    std::vector<std::int64_t> share;        ///< per lane: number of its sharing class (unicast positions)
     std::vector<std::int64_t> chain_share;  ///< per lane: class of a chain's words going up (none: everything reduces)
     std::vector<bool> head;
     std::vector<std::size_t> systolic_down, systolic_up;  ///< positions in lanes.loops, adjacent first

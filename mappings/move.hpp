@@ -22,8 +22,8 @@ struct Copy {
 
 /// Words counted when the tile is sent, over all parent instances, masked lanes left out.
 struct MoveCounts {
-    std::int64_t words = 0;        ///< parent side: injected (fill) or updates (drain)
-    std::int64_t copies = 0;       ///< child side
+    std::int64_t words = 0;   ///< parent side: injected (fill) or updates (drain)
+    std::int64_t copies = 0;  ///< child side
     std::int64_t hops = 0;
     std::int64_t hop_lengths = 0;
 };

@@ -112,8 +112,7 @@ std::vector<std::vector<std::int16_t>> generate_operands(const Workload& workloa
     return result;
 }
 
-std::vector<std::int32_t> execute_reference(const Workload& workload,
-                                            const std::vector<std::vector<std::int16_t>>& operands) {
+std::vector<std::int32_t> execute_reference(const Workload& workload, const std::vector<std::vector<std::int16_t>>& operands) {
     return Executor(workload, operands).run();
 }
 

@@ -14,7 +14,6 @@ namespace accelsim {
 std::vector<std::vector<std::int16_t>> generate_operands(const Workload& workload, std::uint64_t seed);
 
 /// Outputs row-major, sums wrapped at the output's width (two's complement, sign-extended to 32 bits).
-std::vector<std::int32_t> execute_reference(const Workload& workload,
-                                            const std::vector<std::vector<std::int16_t>>& operands);
+std::vector<std::int32_t> execute_reference(const Workload& workload, const std::vector<std::vector<std::int16_t>>& operands);
 
 }  // namespace accelsim

@@ -66,7 +66,8 @@ bool TileIdentity::same(const std::vector<std::int64_t>& left, const std::vector
     std::vector<std::int64_t> a;
     std::vector<std::int64_t> b;
     return std::all_of(shared_axes_.begin(), shared_axes_.end(), [&](const Parts& parts) {
-        if (std::all_of(parts.begin(), parts.end(), [&](const Part& p) { return left[p.dimension] == right[p.dimension]; })) return true;
+        if (std::all_of(parts.begin(), parts.end(), [&](const Part& p) { return left[p.dimension] == right[p.dimension]; }))
+            return true;
         boxes(parts, left, a);
         boxes(parts, right, b);
         return a == b;

@@ -37,10 +37,8 @@ TileStream::TileStream(const Design& design, int boundary)
 void TileStream::describe(Tile& tile) const {
     tile.offsets = walk_.offsets();
     axis_origin(*tensor_, tile.offsets, tile.origin);
-    tile.first_met = tensor_->is_output &&
-                     std::all_of(reductions_.begin(), reductions_.end(), [&](int d) {
-                         return tile.offsets[static_cast<std::size_t>(d)] == 0;
-                     });
+    tile.first_met = tensor_->is_output && std::all_of(reductions_.begin(), reductions_.end(),
+                                                       [&](int d) { return tile.offsets[static_cast<std::size_t>(d)] == 0; });
 }
 
 void TileStream::next() {

@@ -40,9 +40,9 @@ private:
     const Tensor* tensor_;
     TileIdentity identity_;
     std::unique_ptr<TileIdentity> parent_identity_;  ///< null at DRAM
-    std::vector<int> reductions_;  ///< reduction dimensions of the nest
+    std::vector<int> reductions_;                    ///< reduction dimensions of the nest
     LoopWalk walk_;
-    std::size_t parent_loops_ = 0;  ///< how many loops of the walk are above the parent
+    std::size_t parent_loops_ = 0;              ///< how many loops of the walk are above the parent
     std::vector<std::int64_t> parent_offsets_;  ///< at which the parent's tile begins
     std::int64_t parent_number_ = 0;
     Tile tile_;

@@ -43,8 +43,8 @@ void validate_axes(const Workload& workload, const Tensor& tensor) {
             throw UserError("output '" + tensor.name + "': every axis must be one dimension");
         }
     }
-    const bool width_ok = tensor.is_output ? (tensor.bits == 8 || tensor.bits == 16 || tensor.bits == 32)
-                                           : (tensor.bits == 8 || tensor.bits == 16);
+    const bool width_ok =
+        tensor.is_output ? (tensor.bits == 8 || tensor.bits == 16 || tensor.bits == 32) : (tensor.bits == 8 || tensor.bits == 16);
     if (!width_ok) {
         throw UserError("tensor '" + tensor.name + "' has " + std::to_string(tensor.bits) + " bits; " +
                         (tensor.is_output ? "outputs have 8, 16 or 32" : "operands have 8 or 16"));
@@ -79,8 +79,7 @@ std::int64_t Tensor::words() const {
 
 bool Tensor::depends_on(int dimension) const {
     return std::any_of(axes.begin(), axes.end(), [&](const Axis& axis) {
-        return std::any_of(axis.terms.begin(), axis.terms.end(),
-                           [&](const Term& term) { return term.dimension == dimension; });
+        return std::any_of(axis.terms.begin(), axis.terms.end(), [&](const Term& term) { return term.dimension == dimension; });
     });
 }
 
@@ -112,8 +111,8 @@ Workload make_conv2d(const Conv2dShape& s, int input_bits, int weight_bits, int 
     const bool grouped = s.groups > 1;
     w.dimensions.push_back({"N", s.n, {}});
     if (grouped) w.dimensions.push_back({"G", s.groups, {}});
-    for (auto [name, bound] : {std::pair<const char*, std::int64_t>{"K", s.k}, {"C", s.c}, {"Y", s.y}, {"X", s.x},
-                               {"FY", s.fy}, {"FX", s.fx}}) {
+    for (auto [name, bound] :
+         {std::pair<const char*, std::int64_t>{"K", s.k}, {"C", s.c}, {"Y", s.y}, {"X", s.x}, {"FY", s.fy}, {"FX", s.fx}}) {
         w.dimensions.push_back({name, bound, {}});
     }
     const auto dim = [&](const char* name) { return w.find_dimension(name); };

@@ -50,7 +50,7 @@ struct Workload {
 
     const Tensor& output() const { return tensors.back(); }
     int output_index() const { return static_cast<int>(tensors.size()) - 1; }
-    std::int64_t macs() const;  ///< product of all bounds
+    std::int64_t macs() const;                          ///< product of all bounds
     int find_dimension(const std::string& name) const;  ///< -1 when there is none
     int find_tensor(const std::string& name) const;     ///< -1 when there is none
     /// A reduction dimension is one that the output does not depend on.
@@ -65,12 +65,11 @@ struct Conv2dShape {
 };
 
 /// Tensors input[N][G][C][H][W], weight[G][K][C][FY][FX], output[N][G][K][Y][X] (G only with groups).
-Workload make_conv2d(const Conv2dShape& shape, int input_bits = 16, int weight_bits = 16,
-                     int output_bits = 32);
+Workload make_conv2d(const Conv2dShape& shape, int input_bits = 16, int weight_bits = 16, int output_bits = 32);
 
 /// output[N][K] += input[N][C] * weight[K][C]; dimensions N K C.
-Workload make_gemm(std::int64_t n, std::int64_t k, std::int64_t c, int input_bits = 16,
-                   int weight_bits = 16, int output_bits = 32);
+Workload make_gemm(std::int64_t n, std::int64_t k, std::int64_t c, int input_bits = 16, int weight_bits = 16,
+                   int output_bits = 32);
 
 /// Sets the sizes of all axes from the bounds: what the terms reach, less 2 x padding (offset = -padding).
 void derive_axis_sizes(Workload& workload);

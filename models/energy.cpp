@@ -30,7 +30,8 @@ NetworkEnergy price_network(const Design& design, const NetworkCounts& counts) {
     if (crossed == nullptr) return result;
     for (const LinkCounts& t : counts.tensors) {
         const int bits = design.tensor(design.workload.find_tensor(t.tensor)).bits;
-        const double pj = static_cast<double>(t.hop_lengths) * crossed->hop_pj + static_cast<double>(t.delivered) * crossed->delivery_pj;
+        const double pj =
+            static_cast<double>(t.hop_lengths) * crossed->hop_pj + static_cast<double>(t.delivered) * crossed->delivery_pj;
         result.pj += pj * bits / network_reference_bits;
     }
     return result;

@@ -34,8 +34,8 @@ struct EnergyReport {
     double total_pj = 0;
 };
 
-/// Prices counts, simulated or from a model alike. Buffers: (reads x read price + writes x write price) x element bits / reference bits
-/// of the price. Networks: prices are per 16-bit word and scale likewise; hops count by their length; hops and
+/// Prices counts, simulated or from a model alike. Buffers: (reads x read price + writes x write price) x element bits /
+/// reference bits of the price. Networks: prices are per 16-bit word and scale likewise; hops count by their length; hops and
 /// deliveries take the prices of the innermost fan-out crossed (boundaries that cross none are free).
 EnergyReport price(const Design& design, const Counts& counts);
 

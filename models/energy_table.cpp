@@ -38,8 +38,6 @@ Price access_price(const EnergyTable& table, MemoryKind kind, std::int64_t bytes
     return {beyond(points.back(), kind, bytes), PriceOrigin::extrapolated};
 }
 
-MemoryKind default_memory_kind(std::int64_t bytes) {
-    return bytes < 4096 ? MemoryKind::register_file : MemoryKind::sram;
-}
+MemoryKind default_memory_kind(std::int64_t bytes) { return bytes < 4096 ? MemoryKind::register_file : MemoryKind::sram; }
 
 }  // namespace accelsim

@@ -202,7 +202,8 @@ private:
     }
 
     /// [low, high) of all lanes by the values of their spatial loops, cut at the bounds but not at the tensor.
-    std::vector<std::pair<std::int64_t, std::int64_t>> all_ranges(const Axis& axis, const std::vector<int>& spatial, const Values& base) const {
+    std::vector<std::pair<std::int64_t, std::int64_t>> all_ranges(const Axis& axis, const std::vector<int>& spatial,
+                                                                  const Values& base) const {
         std::vector<Values> displacements{Values(base.size(), 0)};
         for (int l : spatial) {
             std::vector<Values> next;
@@ -330,9 +331,9 @@ std::int64_t inside_macs(const Design& design, const Tensor& tensor) {
             }
             reached = std::move(next);
         }
-        total *= axis.offset == 0 ? count
-                                  : std::count_if(reached.begin(), reached.end(),
-                                                  [&](std::int64_t c) { return c >= 0 && c < axis.size; });
+        total *= axis.offset == 0
+                     ? count
+                     : std::count_if(reached.begin(), reached.end(), [&](std::int64_t c) { return c >= 0 && c < axis.size; });
     }
     for (std::size_t d = 0; d < seen.size(); ++d) total *= seen[d] ? 1 : design.workload.dimensions[d].bound;
     return total;
@@ -363,7 +364,8 @@ void add_output(Counts& counts, const Design& design, const Boundary& boundary) 
         TensorCounts& child = tensor_counts(counts, design, boundary.child, boundary.tensor);
         child.writes_from_parent += all.copies - first.copies;
         child.reads_to_parent += up.copies;
-        if (design.direct[static_cast<std::size_t>(boundary.tensor)] && design.keepers[static_cast<std::size_t>(boundary.tensor)].back() == boundary.child) {
+        if (design.direct[static_cast<std::size_t>(boundary.tensor)] &&
+            design.keepers[static_cast<std::size_t>(boundary.tensor)].back() == boundary.child) {
             // Every element of a lane's tile that started at zero is not read for its first update.
             child.writes_from_child += design.workload.macs();
             child.reads_to_child += design.workload.macs() - (up.copies - (all.copies - first.copies));
@@ -391,7 +393,8 @@ Counts count_exactly(const Design& design) {
     for (std::size_t t = 0; t < design.workload.tensors.size(); ++t) {
         const Tensor& tensor = design.workload.tensors[t];
         if (!design.direct[t] || tensor.is_output) continue;
-        tensor_counts(counts, design, design.keepers[t].back(), static_cast<int>(t)).reads_to_child += inside_macs(design, tensor);
+        tensor_counts(counts, design, design.keepers[t].back(), static_cast<int>(t)).reads_to_child +=
+            inside_macs(design, tensor);
     }
     return counts;
 }

@@ -28,7 +28,7 @@ private:
         bool fixed = false;
     };
     struct Client {
-        std::vector<int> needs;       ///< pools
+        std::vector<int> needs;  ///< pools
         bool fixed = false;
         std::int64_t last_grant = -1;
     };

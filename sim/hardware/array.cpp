@@ -48,7 +48,9 @@ void Array::load(const Design& design, std::vector<Channel>& channels, const std
     for (std::size_t i = 0; i < design.loops.size(); ++i) {
         const LoweredLoop& loop = design.loops[i];
         if (!loop.is_temporal() || loop.level < split) continue;
-        InnerLoop inner{loop.dimension, loop.bound, loop.stride, design.workload.dimensions[static_cast<std::size_t>(loop.dimension)].bound, {0, 0, 0}, 0};
+        InnerLoop inner{loop.dimension, loop.bound,
+                        loop.stride,    design.workload.dimensions[static_cast<std::size_t>(loop.dimension)].bound,
+                        {0, 0, 0},      0};
         for (std::size_t t = 0; t < tensors_.size(); ++t) {
             if (tensors_[t].stream) continue;
             const auto strides = row_major_strides(storage_extents(design, static_cast<int>(t), mac - 1));
@@ -60,7 +62,8 @@ void Array::load(const Design& design, std::vector<Channel>& channels, const std
     // Per dimension, the largest index that lanes and run reach above the run's offset.
     reach_.assign(design.workload.dimensions.size(), 0);
     for (const LoweredLoop& loop : design.loops) {
-        if (!loop.is_temporal() || loop.level >= split) reach_[static_cast<std::size_t>(loop.dimension)] += (loop.bound - 1) * loop.stride;
+        if (!loop.is_temporal() || loop.level >= split)
+            reach_[static_cast<std::size_t>(loop.dimension)] += (loop.bound - 1) * loop.stride;
     }
     run_counts_.clear();
     outer_ = std::make_unique<LoopWalk>(design, temporal_loops_above(design, split));
@@ -83,7 +86,8 @@ void Array::name_causes() {
         for (int b : design_->boundaries_of(static_cast<int>(t))) {
             const int child = design_->boundaries[static_cast<std::size_t>(b)].child;
             cause_of_[t][static_cast<std::size_t>(child)] = static_cast<int>(stalls_.size());
-            stalls_.push_back({design_->tensor(static_cast<int>(t)).name + "@" + levels[static_cast<std::size_t>(child)].name, 0});
+            stalls_.push_back(
+                {design_->tensor(static_cast<int>(t)).name + "@" + levels[static_cast<std::size_t>(child)].name, 0});
         }
     }
 }
@@ -91,7 +95,8 @@ void Array::name_causes() {
 std::int64_t Array::run_length() const {
     std::int64_t length = 1;
     for (std::size_t d = 0; d < reach_.size(); ++d) {
-        length *= static_cast<std::int64_t>(dimension_values(*design_, inner_loops_, static_cast<int>(d), outer_->offsets()[d]).size());
+        length *=
+            static_cast<std::int64_t>(dimension_values(*design_, inner_loops_, static_cast<int>(d), outer_->offsets()[d]).size());
     }
     return length;
 }
@@ -145,11 +150,13 @@ Array::RunCounts Array::measure_run() const {
             for (const Term& term : axis.terms) {
                 std::vector<std::int64_t> next;
                 for (std::int64_t base : reached) {
-                    for (std::int64_t v : values[static_cast<std::size_t>(term.dimension)]) next.push_back(base + term.coefficient * v);
+                    for (std::int64_t v : values[static_cast<std::size_t>(term.dimension)])
+                        next.push_back(base + term.coefficient * v);
                 }
                 reached = std::move(next);
             }
-            const auto good = std::count_if(reached.begin(), reached.end(), [&](std::int64_t c) { return c >= 0 && c < axis.size; });
+            const auto good =
+                std::count_if(reached.begin(), reached.end(), [&](std::int64_t c) { return c >= 0 && c < axis.size; });
             // Axes depend on different dimensions, so their fractions multiply exactly.
             inside = inside / static_cast<std::int64_t>(reached.size()) * good;
         }

@@ -23,8 +23,8 @@ struct InnerLoop {
     int dimension;
     std::int64_t bound;
     std::int64_t stride;
-    std::int64_t limit;               ///< bound of the dimension
-    std::int64_t address_step[3];     ///< per tensor, in addresses of its tile (0 for streams)
+    std::int64_t limit;            ///< bound of the dimension
+    std::int64_t address_step[3];  ///< per tensor, in addresses of its tile (0 for streams)
     std::int64_t value = 0;
 };
 
@@ -71,10 +71,10 @@ private:
     struct Operand {
         Channel* channel = nullptr;
         bool stream = false;
-        std::int64_t tile = 0;      ///< needed now (direct), or step number (stream)
+        std::int64_t tile = 0;  ///< needed now (direct), or step number (stream)
         std::unique_ptr<TileIdentity> identity;
-        bool stays = false;         ///< the next run uses the same tile
-        std::int64_t address = 0;   ///< of the step that is computed next
+        bool stays = false;        ///< the next run uses the same tile
+        std::int64_t address = 0;  ///< of the step that is computed next
     };
     struct RunCounts {
         std::int64_t macs = 0;
@@ -107,9 +107,9 @@ private:
     std::vector<std::int64_t> reach_;
     std::unordered_map<std::vector<std::int64_t>, RunCounts, ClipKeyHash> run_counts_;
     std::int64_t lanes_ = 1;
-    std::int64_t step_ = 0;        ///< next to issue
-    std::int64_t computed_ = 0;    ///< steps whose arithmetic is done
-    std::int64_t run_left_ = 0;    ///< steps of the run not yet issued
+    std::int64_t step_ = 0;      ///< next to issue
+    std::int64_t computed_ = 0;  ///< steps whose arithmetic is done
+    std::int64_t run_left_ = 0;  ///< steps of the run not yet issued
     bool streams_ = false;
     bool done_ = true;
     bool was_busy_ = false;

@@ -18,15 +18,15 @@ namespace accelsim {
 
 struct Channel {
     const Design* design = nullptr;
-    int index = 0;                       ///< of the boundary
+    int index = 0;  ///< of the boundary
     const Boundary* boundary = nullptr;
     const Tensor* tensor = nullptr;
-    Channel* parent = nullptr;           ///< the parent's own boundary; null: the parent is the DRAM
-    DramPort* dram = nullptr;            ///< set when the parent is the DRAM
-    bool last = false;                   ///< the array takes its operands from (gives its sums to) this one
+    Channel* parent = nullptr;  ///< the parent's own boundary; null: the parent is the DRAM
+    DramPort* dram = nullptr;   ///< set when the parent is the DRAM
+    bool last = false;          ///< the array takes its operands from (gives its sums to) this one
 
-    Token reserved, usable, released;    ///< tiles
-    Token complete, landed;              ///< outputs only
+    Token reserved, usable, released;  ///< tiles
+    Token complete, landed;            ///< outputs only
     TileStore tiles;
     std::vector<std::vector<std::int64_t>> origins;  ///< of the tile in each slot
     std::unique_ptr<MoveTable> moves;
@@ -38,9 +38,7 @@ struct Channel {
 
     bool is_output() const { return tensor->is_output; }
     bool slot_free(std::int64_t cycle) { return reserved.at(cycle) - released.at(cycle) < boundary->depth; }
-    std::vector<std::int64_t>& origin(std::int64_t tile) {
-        return origins[static_cast<std::size_t>(tile % boundary->depth)];
-    }
+    std::vector<std::int64_t>& origin(std::int64_t tile) { return origins[static_cast<std::size_t>(tile % boundary->depth)]; }
     std::int64_t next_change(std::int64_t cycle) {
         std::int64_t next = std::min({reserved.next_change(cycle), usable.next_change(cycle), released.next_change(cycle)});
         return is_output() ? std::min({next, complete.next_change(cycle), landed.next_change(cycle)}) : next;

@@ -110,7 +110,8 @@ void Distribution::fill(std::int16_t* child, const std::int16_t* parent, std::in
     if (instances == 1 && parent_strides_.back() == 1) {
         const std::int64_t row = extents_.back();
         for_each_address([&](std::int64_t address, std::int64_t at) {
-            if (address % row == 0) std::memcpy(child + address, parent + offset + at, static_cast<std::size_t>(row) * sizeof *child);
+            if (address % row == 0)
+                std::memcpy(child + address, parent + offset + at, static_cast<std::size_t>(row) * sizeof *child);
         });
         return;
     }

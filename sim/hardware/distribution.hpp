@@ -42,7 +42,7 @@ private:
 
     std::int64_t parent_instances_ = 1;
     std::int64_t child_words_ = 1;
-    std::vector<std::int64_t> extents_;         ///< of the child's storage
+    std::vector<std::int64_t> extents_;  ///< of the child's storage
     std::vector<std::int64_t> parent_strides_;
     std::vector<std::int64_t> instance_offsets_;  ///< per child instance, in the parent's [address][instance] order
     std::vector<char> head_;

@@ -43,8 +43,7 @@ void for_each_tensor_row(const Tensor& tensor, const std::vector<std::int64_t>& 
 
 }  // namespace
 
-Dram::Dram(const sc_core::sc_module_name& name, sc_core::sc_time latency)
-    : sc_module(name), in("in"), latency_(latency) {
+Dram::Dram(const sc_core::sc_module_name& name, sc_core::sc_time latency) : sc_module(name), in("in"), latency_(latency) {
     in.register_b_transport(this, &Dram::b_transport);
     in.register_transport_dbg(this, &Dram::transport_dbg);
 }
@@ -106,8 +105,8 @@ bool Dram::access(tlm::tlm_generic_payload& payload) {
     const bool sums = !storage.sums.empty();
     const std::size_t size = sums ? sizeof(std::int32_t) : sizeof(std::int16_t);
     if (payload.get_data_length() != static_cast<std::size_t>(product(box->extents)) * size) return false;
-    auto* memory = sums ? reinterpret_cast<unsigned char*>(storage.sums.data())
-                        : reinterpret_cast<unsigned char*>(storage.operands.data());
+    auto* memory =
+        sums ? reinterpret_cast<unsigned char*>(storage.sums.data()) : reinterpret_cast<unsigned char*>(storage.operands.data());
     unsigned char* data = payload.get_data_ptr();
     const bool write = payload.is_write();
     for_each_row(storage.extents, first, box->extents, [&](std::int64_t index, std::int64_t at, std::int64_t count) {
@@ -123,8 +122,6 @@ void Dram::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& dela
     payload.set_response_status(access(payload) ? tlm::TLM_OK_RESPONSE : tlm::TLM_ADDRESS_ERROR_RESPONSE);
 }
 
-unsigned Dram::transport_dbg(tlm::tlm_generic_payload& payload) {
-    return access(payload) ? payload.get_data_length() : 0;
-}
+unsigned Dram::transport_dbg(tlm::tlm_generic_payload& payload) { return access(payload) ? payload.get_data_length() : 0; }
 
 }  // namespace accelsim

@@ -17,7 +17,7 @@ namespace accelsim {
 /// operands, 32-bit for the output). One transaction per tile: bursts of words, never single ones.
 struct BoxExtension : tlm::tlm_extension<BoxExtension> {
     int tensor = 0;
-    std::vector<std::int64_t> origin;   ///< coordinates; negative ones are padding
+    std::vector<std::int64_t> origin;  ///< coordinates; negative ones are padding
     std::vector<std::int64_t> extents;
 
     tlm::tlm_extension_base* clone() const override { return new BoxExtension(*this); }

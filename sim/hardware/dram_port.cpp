@@ -44,8 +44,8 @@ const std::int32_t* DramPort::read_sums(int tensor, const std::vector<std::int64
     return sums_.data();
 }
 
-std::int32_t* DramPort::begin_write(int tensor, const std::vector<std::int64_t>& origin,
-                                    const std::vector<std::int64_t>& extents, bool sparse) {
+std::int32_t* DramPort::begin_write(int tensor, const std::vector<std::int64_t>& origin, const std::vector<std::int64_t>& extents,
+                                    bool sparse) {
     if (sparse) {
         read_sums(tensor, origin, extents);
     } else {

@@ -21,10 +21,13 @@ public:
     explicit DramPort(const sc_core::sc_module_name& name) : sc_module(name), out("out") {}
 
     /// Reads a box of an operand; row-major words.
-    const std::int16_t* read_operands(int tensor, const std::vector<std::int64_t>& origin, const std::vector<std::int64_t>& extents);
+    const std::int16_t* read_operands(int tensor, const std::vector<std::int64_t>& origin,
+                                      const std::vector<std::int64_t>& extents);
     const std::int32_t* read_sums(int tensor, const std::vector<std::int64_t>& origin, const std::vector<std::int64_t>& extents);
-    /// A box to be filled in place and then written. `sparse`: the box has words that the tile does not own; they keep their values.
-    std::int32_t* begin_write(int tensor, const std::vector<std::int64_t>& origin, const std::vector<std::int64_t>& extents, bool sparse);
+    /// A box to be filled in place and then written. `sparse`: the box has words that the tile does not own; they keep their
+    /// values.
+    std::int32_t* begin_write(int tensor, const std::vector<std::int64_t>& origin, const std::vector<std::int64_t>& extents,
+                              bool sparse);
     void finish_write();
 
 private:

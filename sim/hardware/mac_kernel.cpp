@@ -29,7 +29,8 @@ void mac_lanes(std::int32_t* __restrict sums, const std::int16_t* __restrict lef
             for (std::int64_t i = 0; i < steps; ++i) {
                 const std::int16_t* a = left + i * left_step + lane;
                 const std::int16_t* b = right + i * right_step + lane;
-                for (std::int64_t l = 0; l < block; ++l) held[l] += static_cast<std::uint32_t>(std::int32_t{a[l]} * std::int32_t{b[l]});
+                for (std::int64_t l = 0; l < block; ++l)
+                    held[l] += static_cast<std::uint32_t>(std::int32_t{a[l]} * std::int32_t{b[l]});
             }
             for (std::int64_t l = 0; l < block; ++l) sums[lane + l] = static_cast<std::int32_t>(held[l]);
         }
@@ -44,7 +45,8 @@ void mac_lanes(std::int32_t* __restrict sums, const std::int16_t* __restrict lef
         const std::int16_t* a = left + i * left_step;
         const std::int16_t* b = right + i * right_step;
         for (std::int64_t l = 0; l < lanes; ++l) {
-            s[l] = static_cast<std::int32_t>(static_cast<std::uint32_t>(s[l]) + static_cast<std::uint32_t>(std::int32_t{a[l]} * std::int32_t{b[l]}));
+            s[l] = static_cast<std::int32_t>(static_cast<std::uint32_t>(s[l]) +
+                                             static_cast<std::uint32_t>(std::int32_t{a[l]} * std::int32_t{b[l]}));
         }
     }
 }

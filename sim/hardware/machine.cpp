@@ -11,9 +11,7 @@ namespace accelsim {
 
 namespace {
 
-sc_core::sc_time period_of(double clock_mhz) {
-    return sc_core::sc_time(std::max(1.0, 1e6 / clock_mhz), sc_core::SC_PS);
-}
+sc_core::sc_time period_of(double clock_mhz) { return sc_core::sc_time(std::max(1.0, 1e6 / clock_mhz), sc_core::SC_PS); }
 
 }  // namespace
 
@@ -56,7 +54,8 @@ void Machine::build_fan_out(std::size_t level, std::vector<std::unique_ptr<sc_co
                     build_fan_out(l, pe->parts);
                     break;
                 }
-                if (inner.is_buffer()) pe->parts.push_back(std::make_unique<RegisterFile>(inner.name.c_str(), inner.capacity_bytes));
+                if (inner.is_buffer())
+                    pe->parts.push_back(std::make_unique<RegisterFile>(inner.name.c_str(), inner.capacity_bytes));
             }
             sc_core::sc_get_curr_simcontext()->hierarchy_pop();
             parts.push_back(std::move(pe));
@@ -78,7 +77,8 @@ void Machine::make_channels(const Design& design) {
         c.parent = parent < 0 ? nullptr : &channels_[static_cast<std::size_t>(parent)];
         c.dram = parent < 0 ? dram_port_.get() : nullptr;
         const auto extents = storage_extents(design, c.boundary->tensor, c.boundary->child);
-        c.tiles.resize(c.boundary->depth, product(extents), design.instances[static_cast<std::size_t>(c.boundary->child)], c.is_output());
+        c.tiles.resize(c.boundary->depth, product(extents), design.instances[static_cast<std::size_t>(c.boundary->child)],
+                       c.is_output());
         c.origins.assign(static_cast<std::size_t>(c.boundary->depth), {});
         c.moves = std::make_unique<MoveTable>(design, c.index);
         c.parent_counts = &tensor_counts(counts_, design, c.boundary->parent, c.boundary->tensor);
@@ -86,8 +86,8 @@ void Machine::make_channels(const Design& design) {
         c.link = &link_counts(counts_, design, *c.boundary);
     }
     for (Channel& c : channels_) {
-        const auto extents = c.parent == nullptr ? dram_box(design, c.index)
-                                                 : storage_extents(design, c.boundary->tensor, c.boundary->parent);
+        const auto extents =
+            c.parent == nullptr ? dram_box(design, c.index) : storage_extents(design, c.boundary->tensor, c.boundary->parent);
         c.wiring = std::make_unique<Distribution>(design, c.index, row_major_strides(extents));
     }
 }
@@ -258,9 +258,9 @@ std::int64_t Machine::uniform_cycles(std::int64_t now) {
 }
 
 void Machine::stuck(std::int64_t now) {
-    const bool finished = array_->done() && end_cycle_ >= 0 && std::all_of(movers_.begin(), movers_.end(), [](const Mover* mover) {
-                              return mover == nullptr || mover->done();
-                          });
+    const bool finished =
+        array_->done() && end_cycle_ >= 0 &&
+        std::all_of(movers_.begin(), movers_.end(), [](const Mover* mover) { return mover == nullptr || mover->done(); });
     if (finished) return;
     std::string waits = array_->waits_for(now);
     for (Mover* mover : movers_) {

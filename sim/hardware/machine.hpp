@@ -44,8 +44,8 @@ private:
     void load(const Design& design, const Operands& operands);
     void make_channels(const Design& design);
     void connect_movers();
-    void advance();                          ///< the process
-    void cycle(std::int64_t now);            ///< one cycle of everything
+    void advance();                                    ///< the process
+    void cycle(std::int64_t now);                      ///< one cycle of everything
     void skip(std::int64_t from, std::int64_t count);  ///< `count` uniform cycles
     std::int64_t uniform_cycles(std::int64_t now);     ///< how many may follow, never: nothing moves any more
     void grant(std::int64_t now);

@@ -64,7 +64,8 @@ void FillMover::begin_tile() {
     const auto [found, fresh] = latest_.try_emplace(box, tile().number);
     write_back_ = fresh ? -1 : found->second;
     found->second = tile().number;
-    if (fresh != tile().first_met) throw InternalError(std::string(name()) + ": a tile is first met when its box was not seen before");
+    if (fresh != tile().first_met)
+        throw InternalError(std::string(name()) + ": a tile is first met when its box was not seen before");
 }
 
 bool FillMover::hazard(std::int64_t cycle) const {
@@ -213,7 +214,8 @@ void DrainMover::copy_out(const Tile& tile) {
 
 std::string DrainMover::waits_for(std::int64_t) {
     if (done()) return "";
-    return std::string(name()) + " waits with tile " + std::to_string(tile().number) + (started_ ? " for a port" : " for its last update");
+    return std::string(name()) + " waits with tile " + std::to_string(tile().number) +
+           (started_ ? " for a port" : " for its last update");
 }
 
 }  // namespace accelsim

@@ -23,10 +23,14 @@ constexpr const char* translated = "@2022";
 const char* state_colour(int cause) {
     switch (cause) {
         case Array::startup:
-        case Array::drain: return "dark gray";
-        case Array::output_space: return "dark orange";
-        case Array::readback: return "purple";
-        default: return "dark red";
+        case Array::drain:
+            return "dark gray";
+        case Array::output_space:
+            return "dark orange";
+        case Array::readback:
+            return "purple";
+        default:
+            return "dark red";
     }
 }
 
@@ -62,8 +66,8 @@ std::string lane_path(const Design& design, std::int64_t lane) {
     return path.empty() ? design.architecture.levels.back().name : path;
 }
 
-Probes::Probes(const Design& design, const VcdOptions& options, std::vector<Channel>& channels, const std::vector<Mover*>& movers, Array& array,
-               const sc_core::sc_time& period)
+Probes::Probes(const Design& design, const VcdOptions& options, std::vector<Channel>& channels, const std::vector<Mover*>& movers,
+               Array& array, const sc_core::sc_time& period)
     : design_(design), options_(options), period_(period), channels_(channels), movers_(movers), array_(array) {
     for (std::size_t i = 0, n = 0; i < design.loops.size(); ++i) {
         const LoweredLoop& loop = design.loops[i];
@@ -71,7 +75,8 @@ Probes::Probes(const Design& design, const VcdOptions& options, std::vector<Chan
         // The number keeps the nest's order and tells loops of one dimension apart.
         const std::string& dimension = design.workload.dimensions[static_cast<std::size_t>(loop.dimension)].name;
         const std::string& level = design.level(loop.level).name;
-        loops_.push_back({"machine.array.loops." + std::to_string(n++) + "_" + level + "_" + dimension, dimension + " in " + level, 0});
+        loops_.push_back(
+            {"machine.array.loops." + std::to_string(n++) + "_" + level + "_" + dimension, dimension + " in " + level, 0});
     }
     for (std::size_t m = 0; m < movers.size(); ++m) {
         if (movers[m] == nullptr) continue;
@@ -79,7 +84,8 @@ Probes::Probes(const Design& design, const VcdOptions& options, std::vector<Chan
     }
     for (std::size_t c = 0; c < channels.size(); ++c) {
         const Boundary& boundary = *channels[c].boundary;
-        channel_probes_.push_back({c, "machine." + design.level(boundary.child).name + ".slots_" + channels[c].tensor->name, 0, 0});
+        channel_probes_.push_back(
+            {c, "machine." + design.level(boundary.child).name + ".slots_" + channels[c].tensor->name, 0, 0});
     }
     for (int lane : options.lanes) {
         if (lane < 0 || lane >= design.instances.back()) continue;

@@ -23,8 +23,8 @@ std::string lane_path(const Design& design, std::int64_t lane);
 
 class Probes {
 public:
-    Probes(const Design& design, const VcdOptions& options, std::vector<Channel>& channels, const std::vector<Mover*>& movers, Array& array,
-           const sc_core::sc_time& period);
+    Probes(const Design& design, const VcdOptions& options, std::vector<Channel>& channels, const std::vector<Mover*>& movers,
+           Array& array, const sc_core::sc_time& period);
     ~Probes();
     Probes(const Probes&) = delete;
     Probes& operator=(const Probes&) = delete;

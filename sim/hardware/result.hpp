@@ -23,7 +23,7 @@ struct SimulationResult {
     std::int64_t macs = 0;           ///< executed MACs (active lanes)
     Counts counts;
     std::vector<std::int32_t> output;  ///< row-major, wrapped to the output's width (sign-extended)
-    double wall_s = 0;               ///< host seconds of the simulation proper
+    double wall_s = 0;                 ///< host seconds of the simulation proper
 };
 
 }  // namespace accelsim

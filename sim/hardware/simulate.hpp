@@ -20,7 +20,7 @@ using Operands = std::vector<std::vector<std::int16_t>>;
 struct VcdOptions {
     std::string file;  ///< empty: none
     std::int64_t from = 0;
-    std::int64_t to = -1;  ///< -1: to the end
+    std::int64_t to = -1;    ///< -1: to the end
     std::vector<int> lanes;  ///< PEs whose operands and sums are traced
 };
 
@@ -28,7 +28,7 @@ struct SimulationOptions {
     Advance advance = Advance::batched;
     std::int64_t max_cycles = 0;  ///< 0: no limit; beyond it SimulationError
     std::vector<TraceSink*> sinks;
-    VcdOptions vcd;               ///< forces single steps inside its window
+    VcdOptions vcd;  ///< forces single steps inside its window
 };
 
 /// Elaborates the machine and runs the nest. SystemC elaborates once per process: a second call in one

@@ -34,7 +34,8 @@ public:
     void expect(std::int64_t tile, const char* who) const {
         const std::int64_t tag = tags_[static_cast<std::size_t>(tile % slots_)];
         if (tag != tile) {
-            throw InternalError(std::string(who) + " reads tile " + std::to_string(tile) + " but its slot holds " + std::to_string(tag));
+            throw InternalError(std::string(who) + " reads tile " + std::to_string(tile) + " but its slot holds " +
+                                std::to_string(tag));
         }
     }
     std::int64_t bytes() const {

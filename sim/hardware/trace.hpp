@@ -27,8 +27,8 @@ struct ArrayEvent {
     std::int64_t cycle = 0;
     std::int64_t count = 0;
     bool busy = false;
-    int cause = -1;          ///< index into RunResult::stalls when not busy
-    std::int64_t step = 0;   ///< first step issued, or the step that waits
+    int cause = -1;         ///< index into RunResult::stalls when not busy
+    std::int64_t step = 0;  ///< first step issued, or the step that waits
 };
 
 class TraceSink {

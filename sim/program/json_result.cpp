@@ -19,8 +19,11 @@ Json levels_json(const Counts& counts, const EnergyReport& energy) {
                                  {"writes", {{"from_parent", t.writes_from_parent}, {"from_child", t.writes_from_child}}},
                                  {"tile_words", t.tile_words}};
         }
-        levels.push_back({{"name", level.name}, {"instances", level.instances}, {"capacity_bytes", level.capacity_bytes},
-                          {"tensors", tensors}, {"energy_pj", energy.levels[l].pj}});
+        levels.push_back({{"name", level.name},
+                          {"instances", level.instances},
+                          {"capacity_bytes", level.capacity_bytes},
+                          {"tensors", tensors},
+                          {"energy_pj", energy.levels[l].pj}});
     }
     return levels;
 }
@@ -30,9 +33,12 @@ Json networks_json(const Counts& counts, const EnergyReport& energy) {
     for (std::size_t n = 0; n < counts.networks.size(); ++n) {
         Json tensors = Json::object();
         for (const LinkCounts& t : counts.networks[n].tensors) {
-            tensors[t.tensor] = {{"injected", t.injected}, {"delivered", t.delivered}, {"hops", t.hops}, {"hop_lengths", t.hop_lengths}};
+            tensors[t.tensor] = {
+                {"injected", t.injected}, {"delivered", t.delivered}, {"hops", t.hops}, {"hop_lengths", t.hop_lengths}};
         }
-        networks.push_back({{"from", counts.networks[n].from}, {"to", counts.networks[n].to}, {"tensors", tensors},
+        networks.push_back({{"from", counts.networks[n].from},
+                            {"to", counts.networks[n].to},
+                            {"tensors", tensors},
                             {"energy_pj", energy.networks[n].pj}});
     }
     return networks;
@@ -68,7 +74,8 @@ std::string json_result(const RunRecord& record) {
     json["macs"] = simulated.macs;
     json["macs_padding"] = 0;  // only tail: round_up issues such MACs
     json["lanes"] = lanes;
-    json["utilization"] = static_cast<double>(simulated.macs) / (static_cast<double>(simulated.cycles) * static_cast<double>(lanes));
+    json["utilization"] =
+        static_cast<double>(simulated.macs) / (static_cast<double>(simulated.cycles) * static_cast<double>(lanes));
     json["clock_mhz"] = record.design.architecture.clock_mhz;
     json["time_s"] = time_s;
     json["power_w"] = record.energy.total_pj * 1e-12 / time_s;

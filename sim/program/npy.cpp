@@ -36,10 +36,14 @@ public:
         while (!accept('}')) {
             const std::string key = quoted();
             expect(':');
-            if (key == "descr") header.descr = quoted();
-            else if (key == "fortran_order") header.fortran_order = word();
-            else if (key == "shape") header.shape = shape();
-            else fail(fmt::format("unknown key '{}'", key));
+            if (key == "descr")
+                header.descr = quoted();
+            else if (key == "fortran_order")
+                header.fortran_order = word();
+            else if (key == "shape")
+                header.shape = shape();
+            else
+                fail(fmt::format("unknown key '{}'", key));
             if (!accept(',') && peek() != '}') fail("expected ',' or '}'");
         }
         if (peek() != '\0') fail("text behind the dictionary");
@@ -133,14 +137,13 @@ std::string read_header(std::ifstream& file, const std::string& path) {
 void check_header(const Header& header, const Tensor& tensor, const Location& where) {
     const bool narrow = header.descr == "|i1" || header.descr == "<i1";
     if (!narrow && header.descr != "<i2")
-        throw UserError(fmt::format("holds elements of type '{}'; int8 ('|i1') and little-endian int16 ('<i2') can be read",
-                                    header.descr),
-                        where);
+        throw UserError(
+            fmt::format("holds elements of type '{}'; int8 ('|i1') and little-endian int16 ('<i2') can be read", header.descr),
+            where);
     const int bits = narrow ? 8 : 16;
     if (bits != tensor.bits)
         throw UserError(fmt::format("holds int{}, but tensor '{}' has {} bits", bits, tensor.name, tensor.bits), where);
-    if (header.fortran_order != "False")
-        throw UserError("is in Fortran order; save it with numpy.ascontiguousarray", where);
+    if (header.fortran_order != "False") throw UserError("is in Fortran order; save it with numpy.ascontiguousarray", where);
     if (header.shape != shape_of(tensor))
         throw UserError(fmt::format("has the shape {}, but tensor '{}' has {}", shape_text(header.shape), tensor.name,
                                     shape_text(shape_of(tensor))),
@@ -149,7 +152,8 @@ void check_header(const Header& header, const Tensor& tensor, const Location& wh
 
 std::string make_header(const Tensor& tensor) {
     const char* descr = tensor.bits == 8 ? "|i1" : tensor.bits == 16 ? "<i2" : "<i4";
-    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", descr, shape_text(shape_of(tensor)));
+    std::string header =
+        fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", descr, shape_text(shape_of(tensor)));
     header.append((64 - (10 + header.size() + 1) % 64) % 64, ' ');  // data aligned to 64 bytes, as numpy does
     header += '\n';
     std::string start("\x93NUMPY\x01\x00", 8);
@@ -175,20 +179,24 @@ std::vector<std::int16_t> read_npy(const std::string& path, const Tensor& tensor
     const auto got = static_cast<std::size_t>(file.seekg(0, std::ios::end).tellg() - start);
     if (got != needed)
         throw UserError(got < needed ? fmt::format("is cut off: {} of {} bytes of data", got, needed)
-                                     : fmt::format("has more than the {} bytes of data of its shape", needed), where);
+                                     : fmt::format("has more than the {} bytes of data of its shape", needed),
+                        where);
     std::string data(needed, '\0');
     if (!file.seekg(start).read(data.data(), static_cast<std::streamsize>(needed))) throw UserError("cannot be read", where);
     std::vector<std::int16_t> values(needed / bytes);
     for (std::size_t i = 0; i < values.size(); ++i) {
         const auto low = static_cast<unsigned char>(data[i * bytes]);
-        if (bytes == 1) values[i] = static_cast<std::int8_t>(low);
-        else values[i] = static_cast<std::int16_t>(low | static_cast<unsigned char>(data[i * 2 + 1]) << 8);
+        if (bytes == 1)
+            values[i] = static_cast<std::int8_t>(low);
+        else
+            values[i] = static_cast<std::int16_t>(low | static_cast<unsigned char>(data[i * 2 + 1]) << 8);
     }
     return values;
 }
 
 void write_npy(const std::string& path, const Tensor& tensor, const std::vector<std::int32_t>& values) {
-    if (static_cast<std::int64_t>(values.size()) != tensor.words()) throw InternalError("write_npy: values do not fill the tensor");
+    if (static_cast<std::int64_t>(values.size()) != tensor.words())
+        throw InternalError("write_npy: values do not fill the tensor");
     std::string content = make_header(tensor);
     const int bytes = tensor.bits / 8;
     content.reserve(content.size() + values.size() * static_cast<std::size_t>(bytes));

@@ -60,7 +60,9 @@ private:
     void line(fmt::format_string<Args...> format, Args&&... args) {
         out_ += fmt::format(format, std::forward<Args>(args)...) + "\n";
     }
-    std::string paint(const char* code, const std::string& text) const { return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text; }
+    std::string paint(const char* code, const std::string& text) const {
+        return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+    }
     void title(const std::string& text) { out_ += "\n" + paint("1", text) + "\n"; }
     double seconds() const { return static_cast<double>(in_.simulated.cycles) / (in_.design.architecture.clock_mhz * 1e6); }
 
@@ -69,11 +71,12 @@ private:
         const double macs = static_cast<double>(in_.simulated.macs);
         const double slots = static_cast<double>(in_.simulated.cycles) * static_cast<double>(d.architecture.lanes());
         out_ += paint("1", fmt::format("{}: {} on {}", d.name, d.workload.name, d.architecture.name)) + "\n";
-        line("  dataflow      {}   ({} of {} MACs in use, {:g} MHz)", d.dataflow, d.instances.back(), d.architecture.lanes(), d.architecture.clock_mhz);
+        line("  dataflow      {}   ({} of {} MACs in use, {:g} MHz)", d.dataflow, d.instances.back(), d.architecture.lanes(),
+             d.architecture.clock_mhz);
         line("  cycles        {}   ({})", grouped(in_.simulated.cycles), time_text(seconds()));
         line("  MACs          {}   ({:.1f}% of what the array could do)", grouped(in_.simulated.macs), 100 * macs / slots);
-        line("  energy        {}   ({:.3g} W, {:.3g} pJ per MAC)", energy_text(in_.energy.total_pj), in_.energy.total_pj * 1e-12 / seconds(),
-             in_.energy.total_pj / macs);
+        line("  energy        {}   ({:.3g} W, {:.3g} pJ per MAC)", energy_text(in_.energy.total_pj),
+             in_.energy.total_pj * 1e-12 / seconds(), in_.energy.total_pj / macs);
     }
 
     /// The least time that the MACs and the DRAM's port would take, each alone.
@@ -90,11 +93,13 @@ private:
         const double width = dram.width_bits;
         const double reads = static_cast<double>(read_bits) / width / dram.ports.reads;
         const double writes = static_cast<double>(write_bits) / width / std::max(1, dram.ports.writes);
-        const double memory = dram.ports.shared ? static_cast<double>(read_bits + write_bits) / width / dram.ports.reads : std::max(reads, writes);
+        const double memory =
+            dram.ports.shared ? static_cast<double>(read_bits + write_bits) / width / dram.ports.reads : std::max(reads, writes);
         const double compute = static_cast<double>(in_.simulated.macs) / static_cast<double>(d.architecture.lanes());
         const double bytes = static_cast<double>(read_bits + write_bits) / 8;
         line("  roofline      {}-bound: MACs need {} cycles, DRAM {}; {:.1f}% of the bound reached",
-             compute >= memory ? "compute" : "memory", grouped(std::llround(std::ceil(compute))), grouped(std::llround(std::ceil(memory))),
+             compute >= memory ? "compute" : "memory", grouped(std::llround(std::ceil(compute))),
+             grouped(std::llround(std::ceil(memory))),
              100 * std::max(compute, memory) / static_cast<double>(in_.simulated.cycles));
         line("                {:.1f} MACs per DRAM byte", static_cast<double>(in_.simulated.macs) / bytes);
     }
@@ -114,14 +119,15 @@ private:
 
     void accesses() {
         title("accesses (words)");
-        line("  {:<14} {:<8} {:>14} {:>14} {:>14} {:>14} {:>10}", "", "", "read, inwards", "read, outwards", "written, fill", "written, upd.", "energy");
+        line("  {:<14} {:<8} {:>14} {:>14} {:>14} {:>14} {:>10}", "", "", "read, inwards", "read, outwards", "written, fill",
+             "written, upd.", "energy");
         for (std::size_t l = 0; l < in_.simulated.counts.levels.size(); ++l) {
             const LevelCounts& level = in_.simulated.counts.levels[l];
             for (std::size_t t = 0; t < level.tensors.size(); ++t) {
                 const TensorCounts& c = level.tensors[t];
-                line("  {:<14} {:<8} {:>14} {:>14} {:>14} {:>14} {:>10}", t == 0 ? level.name : "", c.tensor, grouped(c.reads_to_child),
-                     grouped(c.reads_to_parent), grouped(c.writes_from_parent), grouped(c.writes_from_child),
-                     energy_text(in_.energy.levels[l].tensors[t].pj));
+                line("  {:<14} {:<8} {:>14} {:>14} {:>14} {:>14} {:>10}", t == 0 ? level.name : "", c.tensor,
+                     grouped(c.reads_to_child), grouped(c.reads_to_parent), grouped(c.writes_from_parent),
+                     grouped(c.writes_from_child), energy_text(in_.energy.levels[l].tensors[t].pj));
             }
         }
     }
@@ -132,8 +138,8 @@ private:
         for (const NetworkCounts& network : in_.simulated.counts.networks) {
             for (std::size_t t = 0; t < network.tensors.size(); ++t) {
                 const LinkCounts& c = network.tensors[t];
-                line("  {:<30} {:<8} {:>14} {:>14} {:>14}", t == 0 ? network.from + " > " + network.to : "", c.tensor, grouped(c.injected),
-                     grouped(c.delivered), grouped(c.hops));
+                line("  {:<30} {:<8} {:>14} {:>14} {:>14}", t == 0 ? network.from + " > " + network.to : "", c.tensor,
+                     grouped(c.injected), grouped(c.delivered), grouped(c.hops));
             }
         }
     }
@@ -160,11 +166,12 @@ private:
         } else if (in_.mismatches == 0) {
             line("{}, sha256 {}...", paint("32", "outputs verified, bit for bit"), hash);
         } else {
-            line("{}, sha256 {}...", paint("31", fmt::format("{} OUTPUTS DIFFER from the reference", grouped(in_.mismatches))), hash);
+            line("{}, sha256 {}...", paint("31", fmt::format("{} OUTPUTS DIFFER from the reference", grouped(in_.mismatches))),
+                 hash);
         }
         const double rate = static_cast<double>(in_.simulated.macs) / std::max(in_.simulated.wall_s, 1e-9);
-        line("simulated in {} ({:.2f} GMAC/s); reference {}; {} MB", time_text(in_.simulated.wall_s), rate * 1e-9, time_text(in_.reference_s),
-             in_.peak_bytes / 1'000'000);
+        line("simulated in {} ({:.2f} GMAC/s); reference {}; {} MB", time_text(in_.simulated.wall_s), rate * 1e-9,
+             time_text(in_.reference_s), in_.peak_bytes / 1'000'000);
     }
 
     const ReportInput& in_;

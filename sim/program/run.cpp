@@ -37,9 +37,10 @@ std::vector<int> traced_lanes(const Design& design, const std::vector<std::strin
             const std::string path = lane_path(design, lane);
             std::string position = name;
             for (char& c : position) c = c == ',' ? '_' : c;
-            const bool matches = std::to_string(lane) == name || path == name ||
-                                 (path.size() > position.size() && path.substr(path.size() - position.size() - 1) == "_" + position &&
-                                  position.find('_') != std::string::npos);
+            const bool matches =
+                std::to_string(lane) == name || path == name ||
+                (path.size() > position.size() && path.substr(path.size() - position.size() - 1) == "_" + position &&
+                 position.find('_') != std::string::npos);
             if (matches) found = lane;
         }
         if (found < 0) {
@@ -144,7 +145,8 @@ void require_equal(const Counts& simulated, const Counts& model) {
         for (std::size_t t = 0; t < model.networks[n].tensors.size(); ++t) {
             const LinkCounts& s = simulated.networks.at(n).tensors.at(t);
             const LinkCounts& m = model.networks[n].tensors[t];
-            const std::string where = "traffic of " + m.tensor + " from " + model.networks[n].from + " to " + model.networks[n].to;
+            const std::string where =
+                "traffic of " + m.tensor + " from " + model.networks[n].from + " to " + model.networks[n].to;
             compare(where, "injected", s.injected, m.injected);
             compare(where, "delivered", s.delivered, m.delivered);
             compare(where, "hops", s.hops, m.hops);
@@ -159,11 +161,13 @@ std::string output_hash(const Tensor& output, const std::vector<std::int32_t>& v
     std::vector<unsigned char> bytes;
     bytes.reserve(values.size() * size);
     for (std::int32_t value : values) {
-        for (std::size_t b = 0; b < size; ++b) bytes.push_back(static_cast<unsigned char>(static_cast<std::uint32_t>(value) >> (8 * b)));
+        for (std::size_t b = 0; b < size; ++b)
+            bytes.push_back(static_cast<unsigned char>(static_cast<std::uint32_t>(value) >> (8 * b)));
     }
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned length = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr) != 1) throw InternalError("SHA-256 failed");
+    if (EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr) != 1)
+        throw InternalError("SHA-256 failed");
     std::string text;
     for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
     return text;

@@ -21,9 +21,9 @@ struct RunOptions {
     std::string vcd;
     std::int64_t vcd_from = 0;
     std::int64_t vcd_to = -1;
-    std::vector<std::string> vcd_pes;    ///< "row,column" of the array, or lane numbers
+    std::vector<std::string> vcd_pes;  ///< "row,column" of the array, or lane numbers
     bool single_step = false;
-    std::int64_t max_cycles = -1;        ///< -1: as the run file says
+    std::int64_t max_cycles = -1;  ///< -1: as the run file says
     bool quiet = false;
 };
 

@@ -32,7 +32,8 @@ TransactionWriter::~TransactionWriter() {
 TransactionWriter::Geometry TransactionWriter::geometry_of(int index) const {
     const Boundary& boundary = design_.boundaries[static_cast<std::size_t>(index)];
     const Tensor& tensor = design_.tensor(boundary.tensor);
-    Geometry geometry{design_.level(boundary.parent).name + ">" + design_.level(boundary.child).name + "." + tensor.name, boundary.extents,
+    Geometry geometry{design_.level(boundary.parent).name + ">" + design_.level(boundary.child).name + "." + tensor.name,
+                      boundary.extents,
                       {std::vector<std::int64_t>(tensor.axes.size(), 0)}};
     for (int l : spatial_loops_between(design_, boundary.parent, boundary.child)) {
         const LoweredLoop& loop = design_.loops[static_cast<std::size_t>(l)];
@@ -60,7 +61,8 @@ std::string TransactionWriter::box_of(const GroupEvent& event, const Geometry& g
         const Copy& copy = word.front();
         std::int64_t address = copy.address;
         for (std::size_t a = axes; a-- > 0;) {
-            const std::int64_t coordinate = event.origin[a] + geometry.lanes[static_cast<std::size_t>(copy.lane)][a] + address % geometry.extents[a];
+            const std::int64_t coordinate =
+                event.origin[a] + geometry.lanes[static_cast<std::size_t>(copy.lane)][a] + address % geometry.extents[a];
             address /= geometry.extents[a];
             low[a] = std::min(low[a], coordinate);
             high[a] = std::max(high[a], coordinate);
@@ -74,7 +76,8 @@ std::string TransactionWriter::box_of(const GroupEvent& event, const Geometry& g
 std::string TransactionWriter::mask_of(const GroupEvent& event, std::size_t lanes) const {
     std::vector<unsigned> digits((lanes + 3) / 4, 0);  // least significant first
     for (const auto& word : event.words) {
-        for (const Copy& copy : word) digits[static_cast<std::size_t>(copy.lane) / 4] |= 1U << (static_cast<unsigned>(copy.lane) % 4);
+        for (const Copy& copy : word)
+            digits[static_cast<std::size_t>(copy.lane) / 4] |= 1U << (static_cast<unsigned>(copy.lane) % 4);
     }
     std::string text = "0x";
     for (std::size_t i = digits.size(); i-- > 0;) text += "0123456789abcdef"[digits[i]];

@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 [ $# -gt 0 ] || set -- "$root/configs/first_run.yaml" "$root"/configs/runs/*.yaml
 
-field() { grep -m1 "\"$2\":" "$1" | tr -dc '0-9.e+-' ; }
+field() { sed -n "s/.*\"$2\": *\([^,]*\).*/\1/p" "$1" | head -1; }
 printf '%-24s %-10s %12s %14s %12s %10s\n' run dataflow 'M MAC/s' 'M cycles/s' 'wall s' 'peak MB'
 for run in "$@"; do
     for mode in batched single_step; do

@@ -62,8 +62,9 @@ std::string run_text(const Case& c, Advance advance) {
         recorder.sort();
         std::string text;
         for (const GroupEvent& e : recorder.events) {
-            text += std::to_string(e.cycle) + ":" + design.tensor(design.boundaries[static_cast<std::size_t>(e.boundary)].tensor).name +
-                    (e.up ? "^" : "_") + std::to_string(e.tile) + " ";
+            text += std::to_string(e.cycle) + ":" +
+                    design.tensor(design.boundaries[static_cast<std::size_t>(e.boundary)].tensor).name + (e.up ? "^" : "_") +
+                    std::to_string(e.tile) + " ";
         }
         text += "| issue";
         for (std::int64_t cycle : recorder.issue_cycles) text += " " + std::to_string(cycle);
@@ -116,8 +117,7 @@ BOOST_AUTO_TEST_CASE(startup_and_drain) {
     // 1: input's first word goes (tie: mover order). 2: weight's, never granted before, so oldest. 3: input's second,
     //    arrives in 3 + 3 = 6, usable in 7. 4: weight's second, usable in 4 + 3 + 1 = 8.
     // 8, 9: the two steps. 9 + 1: the sum is complete, its drain asks; 11: it goes and lands: 12 cycles.
-    check(fill_and_drain(),
-          "1:input_0 2:weight_0 3:input_0 4:weight_0 11:output^0 | issue 8 9 | startup 8 drain 2 | 12");
+    check(fill_and_drain(), "1:input_0 2:weight_0 3:input_0 4:weight_0 11:output^0 | issue 8 9 | startup 8 drain 2 | 12");
 }
 
 BOOST_AUTO_TEST_CASE(output_space) {

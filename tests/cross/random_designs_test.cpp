@@ -32,17 +32,21 @@ std::string compare_all(const RandomDesign& random, std::uint64_t seed) {
     const Design design = lower(random.workload, random.architecture, random.nest);
     const Operands operands = generate_operands(design.workload, seed);
     const ReferenceRun tick = run_tick_model(random.workload, random.architecture, random.nest, operands);
-    const auto expected = lines(RunText{tick.cycles, tick.busy, tick.macs, tick.stalls, tick.counts, tick.events, tick.issue_cycles, tick.output});
+    const auto expected =
+        lines(RunText{tick.cycles, tick.busy, tick.macs, tick.stalls, tick.counts, tick.events, tick.issue_cycles, tick.output});
     std::vector<std::string> names;
     for (const Tensor& tensor : design.workload.tensors) names.push_back(tensor.name);
     Machine machine("machine", design.architecture, names);
     const RunText batched = simulated(machine, design, operands, Advance::batched);
     const RunText single = simulated(machine, design, operands, Advance::single_step);
     std::string difference = first_difference(lines(batched), "batched", lines(single), "single-step");
-    if (batched.output != execute_reference(design.workload, operands)) difference += "simulated outputs differ from the loop nest's\n";
-    if (tick.output != execute_reference(design.workload, operands)) difference += "the tick model's outputs differ from the loop nest's\n";
+    if (batched.output != execute_reference(design.workload, operands))
+        difference += "simulated outputs differ from the loop nest's\n";
+    if (tick.output != execute_reference(design.workload, operands))
+        difference += "the tick model's outputs differ from the loop nest's\n";
     if (difference.empty()) difference = first_difference(lines(batched), "simulated", expected, "tick model");
-    if (difference.empty()) difference = first_difference(lines(batched.counts), "simulated", lines(count_exactly(design)), "closed form");
+    if (difference.empty())
+        difference = first_difference(lines(batched.counts), "simulated", lines(count_exactly(design)), "closed form");
     return difference;
 }
 

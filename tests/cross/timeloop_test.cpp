@@ -18,9 +18,11 @@ namespace accelsim::testing {
 namespace {
 
 const char* const cases[] = {"g01_gemm_2l_allfit", "g03_gemm_2l_spill", "g07_gemm_3l_1pe_spill",
-                             "g10_gemm_1d_K", "g13_gemm_2d_MN", "g19_gemm_4l"};
+                             "g10_gemm_1d_K",      "g13_gemm_2d_MN",    "g19_gemm_4l"};
 
-RunConfig config_of(const std::string& name) { return load_run(std::string(ACCELSIM_SOURCE_DIR) + "/configs/timeloop/" + name + ".yaml"); }
+RunConfig config_of(const std::string& name) {
+    return load_run(std::string(ACCELSIM_SOURCE_DIR) + "/configs/timeloop/" + name + ".yaml");
+}
 
 nlohmann::json golden_of(const std::string& name) {
     std::ifstream in(std::string(ACCELSIM_SOURCE_DIR) + "/tests/golden/timeloop/" + name + ".json");

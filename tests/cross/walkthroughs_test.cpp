@@ -23,8 +23,8 @@ std::string text(const Walkthrough& expected) {
     for (const auto& [cause, cycles] : stalls) result += cause + " " + std::to_string(cycles) + "\n";
     for (std::int64_t cycle : expected.issue_cycles) result += "issue " + std::to_string(cycle) + "\n";
     for (const ExpectedGrant& g : expected.grants) {
-        result += "cycle " + std::to_string(g.cycle) + " boundary " + std::to_string(g.boundary) + (g.up ? " up" : " down") + " tile " +
-                  std::to_string(g.tile) + " words " + std::to_string(g.words) + "\n";
+        result += "cycle " + std::to_string(g.cycle) + " boundary " + std::to_string(g.boundary) + (g.up ? " up" : " down") +
+                  " tile " + std::to_string(g.tile) + " words " + std::to_string(g.words) + "\n";
     }
     return result;
 }

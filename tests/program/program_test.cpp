@@ -61,15 +61,17 @@ json without_host(json result) {
 }
 
 const char* const three_runs[] = {"first_run.yaml", "runs/alexnet_conv3_rs.yaml", "runs/alexnet_conv3_os.yaml"};
-const char* const small = " --set workload.dimensions.K=32 --set workload.dimensions.C=32 --set mapping.nest.DRAM.for.K=1 "
-                          "--set mapping.nest.DRAM.for.C=1";
+const char* const small =
+    " --set workload.dimensions.K=32 --set workload.dimensions.C=32 --set mapping.nest.DRAM.for.K=1 "
+    "--set mapping.nest.DRAM.for.C=1";
 
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(program, Scratch)
 
 BOOST_AUTO_TEST_CASE(three_dataflows_at_full_size) {
-    const std::map<std::string, std::string> names = {{three_runs[0], "C | K"}, {three_runs[1], "FYC | Y"}, {three_runs[2], "X | Y"}};
+    const std::map<std::string, std::string> names = {
+        {three_runs[0], "C | K"}, {three_runs[1], "FYC | Y"}, {three_runs[2], "X | Y"}};
     std::set<std::string> hashes;
     for (const char* name : three_runs) {
         BOOST_TEST_CONTEXT(name) {
@@ -127,8 +129,10 @@ BOOST_AUTO_TEST_CASE(transactions_add_up_to_the_counts) {
     }
     const json levels = json::parse(read(file("r.json")))["levels"];
     for (const char* tensor : {"input", "weight"}) {
-        BOOST_TEST(words["DRAM>GlobalBuffer." + std::string(tensor) + ".fill"] == levels[0]["tensors"][tensor]["reads"]["to_child"]);
-        BOOST_TEST(words["GlobalBuffer>RegisterFile." + std::string(tensor) + ".fill"] == levels[1]["tensors"][tensor]["reads"]["to_child"]);
+        BOOST_TEST(words["DRAM>GlobalBuffer." + std::string(tensor) + ".fill"] ==
+                   levels[0]["tensors"][tensor]["reads"]["to_child"]);
+        BOOST_TEST(words["GlobalBuffer>RegisterFile." + std::string(tensor) + ".fill"] ==
+                   levels[1]["tensors"][tensor]["reads"]["to_child"]);
     }
     BOOST_TEST(words["GlobalBuffer>RegisterFile.output.drain"] == levels[1]["tensors"]["output"]["writes"]["from_child"]);
     BOOST_TEST(words["GlobalBuffer>RegisterFile.output.fill"] == levels[1]["tensors"]["output"]["reads"]["to_child"]);
@@ -160,7 +164,8 @@ BOOST_AUTO_TEST_CASE(a_waveform_shows_what_the_result_says) {
             since = -1;
         }
     }
-    // Before the first sample the state reads as 0, too; the file's first value is taken before cycle 0's sample at the same time.
+    // Before the first sample the state reads as 0, too; the file's first value is taken before cycle 0's sample at the same
+    // time.
     BOOST_TEST(busy_time / static_cast<std::int64_t>(period_ps) == result["cycle_breakdown"]["busy"].get<std::int64_t>());
     const std::string view = read(file("w.gtkw"));
     BOOST_TEST(view.find("[dumpfile] \"w.vcd\"") != std::string::npos);
@@ -183,7 +188,8 @@ BOOST_AUTO_TEST_CASE(exit_codes) {
 }
 
 BOOST_AUTO_TEST_CASE(files_appear_whole_or_not_at_all) {
-    BOOST_TEST(run(*this, config("first_run.yaml") + small + " --quiet --json r.json --transactions t.csv --max-cycles 100").code == 3);
+    BOOST_TEST(
+        run(*this, config("first_run.yaml") + small + " --quiet --json r.json --transactions t.csv --max-cycles 100").code == 3);
     for (const auto& entry : fs::directory_iterator(folder)) BOOST_TEST(entry.path().filename() == "stdout.txt");
     const Outcome refused = run(*this, config("first_run.yaml") + small + " --quiet --json /proc/none/r.json");
     BOOST_TEST(refused.code == 2);
@@ -193,8 +199,9 @@ BOOST_AUTO_TEST_CASE(files_appear_whole_or_not_at_all) {
 BOOST_AUTO_TEST_CASE(explain_prints_the_nest) {
     const Outcome outcome = run(*this, "explain " + config("first_run.yaml"));
     BOOST_TEST(outcome.code == 0);
-    for (const char* part : {"dataflow C | K", "parallel c in 0..16    # PEs.rows", "allocate weight[1][1][3][3] in RegisterFile    # 9 words x 2 slots",
-                             "stays over y of GlobalBuffer", "output[n][k][y][x] += input[n][c][y + fy - 1][x + fx - 1] * weight[k][c][fy][fx]",
+    for (const char* part : {"dataflow C | K", "parallel c in 0..16    # PEs.rows",
+                             "allocate weight[1][1][3][3] in RegisterFile    # 9 words x 2 slots", "stays over y of GlobalBuffer",
+                             "output[n][k][y][x] += input[n][c][y + fy - 1][x + fx - 1] * weight[k][c][fy][fx]",
                              "RegisterFile: 320 of 512 B used (62%)"}) {
         BOOST_TEST(outcome.out.find(part) != std::string::npos, part);
     }

@@ -8,9 +8,7 @@ namespace {
 
 /// SystemC's warnings are errors in tests.
 struct StrictSystemC {
-    StrictSystemC() {
-        sc_core::sc_report_handler::set_actions(sc_core::SC_WARNING, sc_core::SC_THROW);
-    }
+    StrictSystemC() { sc_core::sc_report_handler::set_actions(sc_core::SC_WARNING, sc_core::SC_THROW); }
 };
 
 }  // namespace

@@ -43,16 +43,17 @@ std::vector<std::string> lines(const Counts& counts) {
     for (const LevelCounts& level : counts.levels) {
         for (const TensorCounts& t : level.tensors) {
             std::ostringstream out;
-            out << level.name << " x" << level.instances << ' ' << t.tensor << " reads " << t.reads_to_child << ' ' << t.reads_to_parent
-                << " writes " << t.writes_from_parent << ' ' << t.writes_from_child << " tile " << t.tile_words;
+            out << level.name << " x" << level.instances << ' ' << t.tensor << " reads " << t.reads_to_child << ' '
+                << t.reads_to_parent << " writes " << t.writes_from_parent << ' ' << t.writes_from_child << " tile "
+                << t.tile_words;
             result.push_back(out.str());
         }
     }
     for (const NetworkCounts& network : counts.networks) {
         for (const LinkCounts& t : network.tensors) {
             std::ostringstream out;
-            out << network.from << '>' << network.to << ' ' << t.tensor << " injected " << t.injected << " delivered " << t.delivered
-                << " hops " << t.hops << " length " << t.hop_lengths;
+            out << network.from << '>' << network.to << ' ' << t.tensor << " injected " << t.injected << " delivered "
+                << t.delivered << " hops " << t.hops << " length " << t.hop_lengths;
             result.push_back(out.str());
         }
     }
@@ -69,9 +70,11 @@ std::vector<std::string> lines(const RunText& run) {
     for (const StallCount& stall : stalls) {
         if (stall.cycles != 0) result.push_back("stall " + stall.cause + ' ' + std::to_string(stall.cycles));
     }
-    result.push_back("cycles " + std::to_string(run.cycles) + " busy " + std::to_string(run.busy) + " macs " + std::to_string(run.macs));
+    result.push_back("cycles " + std::to_string(run.cycles) + " busy " + std::to_string(run.busy) + " macs " +
+                     std::to_string(run.macs));
     for (const std::string& line : lines(run.counts)) result.push_back(line);
-    for (std::size_t i = 0; i < run.output.size(); ++i) result.push_back("output " + std::to_string(i) + ' ' + std::to_string(run.output[i]));
+    for (std::size_t i = 0; i < run.output.size(); ++i)
+        result.push_back("output " + std::to_string(i) + ' ' + std::to_string(run.output[i]));
     return result;
 }
 

@@ -27,9 +27,11 @@ std::string resolve_path(const Yaml& node, const std::string& what) {
     const fs::path base = node.where.line > 0 ? fs::path(node.where.file).parent_path() : fs::path();
     for (const fs::path& candidate : {base / path, fs::path(data_directory()) / path})
         if (fs::exists(candidate, ignored)) return candidate.lexically_normal().string();
-    const std::string searched = path.is_absolute() ? "" : fmt::format(" ({}, nor in the data directory {})",
-                                        node.where.line > 0 ? "neither beside this file" : "neither in the current directory",
-                                        data_directory());
+    const std::string searched =
+        path.is_absolute() ? ""
+                           : fmt::format(" ({}, nor in the data directory {})",
+                                         node.where.line > 0 ? "neither beside this file" : "neither in the current directory",
+                                         data_directory());
     throw UserError(fmt::format("{}: file {} not found{}", what, quote(path.string()), searched), node.where);
 }
 

@@ -13,10 +13,14 @@ namespace {
 
 const MapSpec& level_spec(LevelKind kind) {
     switch (kind) {
-        case LevelKind::dram: return dram_spec();
-        case LevelKind::buffer: return buffer_spec();
-        case LevelKind::array: return array_spec();
-        case LevelKind::mac: break;
+        case LevelKind::dram:
+            return dram_spec();
+        case LevelKind::buffer:
+            return buffer_spec();
+        case LevelKind::array:
+            return array_spec();
+        case LevelKind::mac:
+            break;
     }
     return mac_spec();
 }
@@ -38,9 +42,9 @@ void refuse_keys_of_other_types(const Yaml& node, LevelKind kind, const std::str
 Ports read_ports(const Section& section) {
     const Yaml node = section.get("ports");
     const auto refuse = [&] {
-        throw UserError(fmt::format("{} must be such as 1r1w, 2r1w or 1rw (1 to 64 ports), not {}",
-                                    section.what("ports"), describe(node)),
-                        node.where);
+        throw UserError(
+            fmt::format("{} must be such as 1r1w, 2r1w or 1rw (1 to 64 ports), not {}", section.what("ports"), describe(node)),
+            node.where);
     };
     const std::string& text = node.text;
     if (!node.is_scalar() || node.quoted) refuse();
@@ -73,7 +77,8 @@ public:
     Level read_level(const Yaml& node, std::size_t index) {
         require_map(node, fmt::format("level {}", index));
         const Yaml* name = node.find("name");
-        const std::string context = name != nullptr && name->is_scalar() ? "level " + quote(name->text) : fmt::format("level {}", index);
+        const std::string context =
+            name != nullptr && name->is_scalar() ? "level " + quote(name->text) : fmt::format("level {}", index);
         const Yaml* type = node.find("type");
         if (type == nullptr) throw UserError(context + " needs the key 'type'", node.where);
         Level level;
@@ -118,7 +123,8 @@ private:
             require_sequence(keeps, section.what("keeps"), "[" + tensors_[0] + "]");
             for (const Yaml& item : keeps.items) level.keeps.push_back(tensor(item, section.what("keeps")));
         }
-        if (const Yaml* partitions = section.find("partitions")) read_partitions(*partitions, section.what("partitions"), context, level);
+        if (const Yaml* partitions = section.find("partitions"))
+            read_partitions(*partitions, section.what("partitions"), context, level);
     }
 
     void read_partitions(const Yaml& node, const std::string& what, const std::string& context, Level& level) {
@@ -176,7 +182,8 @@ private:
     }
 
     static const YamlEntry* find_entry(const Yaml& node, const std::string& key) {
-        const auto found = std::find_if(node.entries.begin(), node.entries.end(), [&](const YamlEntry& e) { return e.key == key; });
+        const auto found =
+            std::find_if(node.entries.begin(), node.entries.end(), [&](const YamlEntry& e) { return e.key == key; });
         return found == node.entries.end() ? nullptr : &*found;
     }
 
@@ -197,13 +204,13 @@ private:
     AccessEnergy default_prices(const Section& section, const Level& level) {
         if (!table_) return {};
         if (level.kind == LevelKind::dram) return {table_->dram_pj, table_->dram_pj, table_->bits};
-        const MemoryKind kind = section.has("kind") ? static_cast<MemoryKind>(section.choice("kind"))
-                                                    : default_memory_kind(level.capacity_bytes);
+        const MemoryKind kind =
+            section.has("kind") ? static_cast<MemoryKind>(section.choice("kind")) : default_memory_kind(level.capacity_bytes);
         const Price price = access_price(*table_, kind, level.capacity_bytes);
         if (price.origin != PriceOrigin::listed)
             notes_.push_back(fmt::format("level '{}': {} pJ per {} bits for a {} of {} is {}, the table does not list it",
-                                         level.name, price.pj, table_->bits,
-                                         kind == MemoryKind::sram ? "SRAM" : "register file", format_bytes(level.capacity_bytes),
+                                         level.name, price.pj, table_->bits, kind == MemoryKind::sram ? "SRAM" : "register file",
+                                         format_bytes(level.capacity_bytes),
                                          price.origin == PriceOrigin::interpolated ? "interpolated" : "extrapolated"));
         return {price.pj, price.pj, table_->bits};
     }
@@ -230,8 +237,7 @@ ArchitectureReading read_architecture(const Yaml& node, const std::string& stem,
     const Yaml& levels = *section.find("levels");
     require_sequence(levels, section.what("levels"), "[{name: DRAM, type: dram}, ...]");
     ArchitectureReader reader(workload, table);
-    for (std::size_t i = 0; i < levels.items.size(); ++i)
-        architecture.levels.push_back(reader.read_level(levels.items[i], i));
+    for (std::size_t i = 0; i < levels.items.size(); ++i) architecture.levels.push_back(reader.read_level(levels.items[i], i));
     result.notes = reader.take_notes();
     with_place(levels.where, [&] { validate(architecture); });
     return result;

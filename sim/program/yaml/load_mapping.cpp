@@ -22,7 +22,8 @@ public:
         require_map(node, "an entry of 'nest'");
         const Yaml* name = node.find("level");
         if (name == nullptr) throw UserError("an entry of 'nest' needs the key 'level'", node.where);
-        const auto index = static_cast<int>(find_name(to_word(*name, "'level' in 'nest'"), name->where, levels_, "level", "'nest'"));
+        const auto index =
+            static_cast<int>(find_name(to_word(*name, "'level' in 'nest'"), name->where, levels_, "level", "'nest'"));
         check_order(index, name->where);
         const Level& level = architecture_.levels[static_cast<std::size_t>(index)];
         const std::string context = fmt::format("'nest' at level '{}'", level.name);
@@ -32,9 +33,9 @@ public:
         for (const YamlEntry& entry : node.entries) {
             const bool spatial = entry.key == "rows" || entry.key == "columns";
             if (array ? entry.key == "for" : spatial)
-                throw UserError(fmt::format("'{}' in {} needs a level of type {}", entry.key, context,
-                                            array ? "dram or buffer" : "array"),
-                                entry.where);
+                throw UserError(
+                    fmt::format("'{}' in {} needs a level of type {}", entry.key, context, array ? "dram or buffer" : "array"),
+                    entry.where);
         }
         const Section section(node, array ? array_loops_spec() : buffer_loops_spec(), context);
         if (array) {
@@ -55,7 +56,8 @@ public:
             require_sequence(entry.value, what, "[" + tensors_[0] + "]");
             std::vector<int>& tensors = nest.bypass[static_cast<int>(index)];
             for (const Yaml& item : entry.value.items) {
-                const auto tensor = static_cast<int>(find_name(to_word(item, "a tensor in " + what), item.where, tensors_, "tensor", what));
+                const auto tensor =
+                    static_cast<int>(find_name(to_word(item, "a tensor in " + what), item.where, tensors_, "tensor", what));
                 if (std::find(tensors.begin(), tensors.end(), tensor) == tensors.end()) tensors.push_back(tensor);
             }
             if (tensors.empty()) nest.bypass.erase(static_cast<int>(index));
@@ -67,9 +69,10 @@ private:
         const std::string& name = levels_[static_cast<std::size_t>(index)];
         if (index == previous_) throw UserError(fmt::format("level '{}' appears twice in 'nest'", name), where);
         if (index < previous_)
-            throw UserError(fmt::format("level '{}' must stand before '{}' in 'nest': levels go in the architecture's order, each once",
-                                        name, levels_[static_cast<std::size_t>(previous_)]),
-                            where);
+            throw UserError(
+                fmt::format("level '{}' must stand before '{}' in 'nest': levels go in the architecture's order, each once", name,
+                            levels_[static_cast<std::size_t>(previous_)]),
+                where);
         previous_ = index;
     }
 
@@ -86,7 +89,8 @@ private:
             const YamlEntry& pair = item.entries[0];
             const std::size_t dimension = find_name(pair.key, pair.where, dimensions_, "dimension", what);
             const std::string bound = fmt::format("the bound of '{}' in {}", pair.key, what);
-            loops.push_back({static_cast<int>(dimension), to_integer(pair.value, bound, {1, INT32_MAX}), level, kind, pair.where});
+            loops.push_back(
+                {static_cast<int>(dimension), to_integer(pair.value, bound, {1, INT32_MAX}), level, kind, pair.where});
             // An overridden bound is the culprit, not the key beside it.
             if (pair.value.where.file != pair.where.file) loops.back().where = pair.value.where;
         }

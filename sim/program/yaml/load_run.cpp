@@ -51,7 +51,8 @@ DataOptions read_data(const Yaml& node, const Workload& workload) {
     data.seed = static_cast<std::uint64_t>(section.integer("seed"));
     for (const std::string& operand : operands)
         if (const Yaml* file = section.find(operand))
-            data.files[operand] = std::filesystem::absolute(resolve_path(*file, section.what(operand))).lexically_normal().string();
+            data.files[operand] =
+                std::filesystem::absolute(resolve_path(*file, section.what(operand))).lexically_normal().string();
     return data;
 }
 

@@ -32,9 +32,7 @@ std::array<int, 3> read_bits(const Section& workload) {
     empty.where = workload.where();
     const Yaml* node = workload.find("bits");
     const Section bits(node != nullptr ? *node : empty, bits_spec(), "'bits' of the workload");
-    const auto width = [&](const char* tensor) {
-        return std::stoi(bits_spec().find(tensor)->choices[bits.choice(tensor)]);
-    };
+    const auto width = [&](const char* tensor) { return std::stoi(bits_spec().find(tensor)->choices[bits.choice(tensor)]); };
     return {width("input"), width("weight"), width("output")};
 }
 
@@ -131,8 +129,7 @@ Workload read_einsum(const Yaml& node) {
         Tensor tensor = read_tensor(item, workload.dimensions);
         for (const std::vector<Tensor>& group : {workload.tensors, outputs})
             for (const Tensor& other : group)
-                if (other.name == tensor.name)
-                    throw UserError(fmt::format("tensor '{}' appears twice", tensor.name), item.where);
+                if (other.name == tensor.name) throw UserError(fmt::format("tensor '{}' appears twice", tensor.name), item.where);
         (tensor.is_output ? outputs : workload.tensors).push_back(std::move(tensor));
     }
     if (workload.tensors.size() != 2 || outputs.size() != 1)

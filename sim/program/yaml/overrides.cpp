@@ -42,7 +42,8 @@ Yaml& element(Yaml& list, const std::string& segment, const std::string& parent,
 Yaml& child(Yaml& node, const std::string& segment, const std::string& parent, const Location& where) {
     if (node.is_sequence()) return element(node, segment, parent, where);
     if (node.is_scalar())
-        throw UserError(fmt::format("{} is the single value {}, there is no {} in it", parent, quote(node.text), quote(segment)), where);
+        throw UserError(fmt::format("{} is the single value {}, there is no {} in it", parent, quote(node.text), quote(segment)),
+                        where);
     if (Yaml* found = node.find(segment)) return *found;
     node.kind = Yaml::Kind::map;
     if (node.entries.empty()) node.where = where;

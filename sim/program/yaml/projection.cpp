@@ -133,7 +133,8 @@ private:
 
 Axis parse_axis(const Yaml& node, const std::vector<Dimension>& dimensions, const std::string& tensor) {
     if (!node.is_scalar())
-        throw UserError(fmt::format("an axis of {} must be a sum such as '2*y + fy - 1', not {}", tensor, describe(node)), node.where);
+        throw UserError(fmt::format("an axis of {} must be a sum such as '2*y + fy - 1', not {}", tensor, describe(node)),
+                        node.where);
     return AxisParser(node, dimensions, tensor).parse();
 }
 

@@ -46,8 +46,7 @@ const MapSpec& run_spec() {
          other("workload", required, "path or map", "what is computed"),
          other("mapping", required, "path or map", "how it is computed"),
          other("energy", "", "path or map", "prices for all levels that give none; without it those are 0"),
-         other("data", "", "map", "where the operands come from"),
-         other("simulation", "", "map", "how the simulator runs")}};
+         other("data", "", "map", "where the operands come from"), other("simulation", "", "map", "how the simulator runs")}};
     return spec;
 }
 
@@ -101,45 +100,41 @@ const MapSpec& gemm_spec() {
     static const MapSpec spec = {
         "workload, type gemm or fc",
         "`output` [N][K] += `input` [N][C] * `weight` [K][C].",
-        {workload_name(), workload_type(), other("dimensions", required, "map", "sizes of the loops"),
-         workload_bits()}};
+        {workload_name(), workload_type(), other("dimensions", required, "map", "sizes of the loops"), workload_bits()}};
     return spec;
 }
 
 const MapSpec& einsum_spec() {
-    static const MapSpec spec = {
-        "workload, type einsum",
-        "Any nest of the form O[...] += A[...] * B[...] over dimensions of your own.",
-        {workload_name(), workload_type(),
-         other("dimensions", required, "map of name: bound", "the loops, bounds 1 to 2147483647"),
-         other("tensors", required, "list of three maps", "two operands and the output")}};
+    static const MapSpec spec = {"workload, type einsum",
+                                 "Any nest of the form O[...] += A[...] * B[...] over dimensions of your own.",
+                                 {workload_name(), workload_type(),
+                                  other("dimensions", required, "map of name: bound", "the loops, bounds 1 to 2147483647"),
+                                  other("tensors", required, "list of three maps", "two operands and the output")}};
     return spec;
 }
 
 const MapSpec& conv2d_dimensions_spec() {
-    static const MapSpec spec = {
-        "dimensions of conv2d",
-        "Bounds are sizes of the output.",
-        {bound("N", "batch"), bound("G", "groups; K and C count per group"), bound("K", "output channels"),
-         bound("C", "input channels"), bound("Y", "output rows"), bound("X", "output columns"),
-         bound("FY", "filter rows"), bound("FX", "filter columns")}};
+    static const MapSpec spec = {"dimensions of conv2d",
+                                 "Bounds are sizes of the output.",
+                                 {bound("N", "batch"), bound("G", "groups; K and C count per group"),
+                                  bound("K", "output channels"), bound("C", "input channels"), bound("Y", "output rows"),
+                                  bound("X", "output columns"), bound("FY", "filter rows"), bound("FX", "filter columns")}};
     return spec;
 }
 
 const MapSpec& gemm_dimensions_spec() {
-    static const MapSpec spec = {
-        "dimensions of gemm and fc",
-        "",
-        {bound("N", "batch (rows)"), bound("K", "outputs (columns)"), bound("C", "inputs (the sum)")}};
+    static const MapSpec spec = {"dimensions of gemm and fc",
+                                 "",
+                                 {bound("N", "batch (rows)"), bound("K", "outputs (columns)"), bound("C", "inputs (the sum)")}};
     return spec;
 }
 
 const MapSpec& bits_spec() {
-    static const MapSpec spec = {"bits",
-                                 "",
-                                 {choice("input", "16", {"8", "16"}, "width of an input"),
-                                  choice("weight", "16", {"8", "16"}, "width of a weight"),
-                                  choice("output", "32", {"8", "16", "32"}, "width of a sum; sums wrap")}};
+    static const MapSpec spec = {
+        "bits",
+        "",
+        {choice("input", "16", {"8", "16"}, "width of an input"), choice("weight", "16", {"8", "16"}, "width of a weight"),
+         choice("output", "32", {"8", "16", "32"}, "width of a sum; sums wrap")}};
     return spec;
 }
 
@@ -148,8 +143,7 @@ const MapSpec& einsum_tensor_spec() {
         "tensors of einsum",
         "An axis is a sum of dimensions with positive factors and at most one negative constant, which is padding on "
         "both sides: `2*y + fy - 1`. The axes of the output are one dimension each.",
-        {name("name", required, "of the tensor"),
-         other("axes", required, "list of sums", "outermost first, row-major"),
+        {name("name", required, "of the tensor"), other("axes", required, "list of sums", "outermost first, row-major"),
          other("bits", "", "8 or 16; output: 8, 16 or 32", "default: 16, output 32"),
          flag("output", "false", "marks the one output; it is put last")}};
     return spec;
@@ -187,13 +181,28 @@ const MapSpec& array_loops_spec() {
 }
 
 const std::vector<const MapSpec*>& all_specs() {
-    static const std::vector<const MapSpec*> specs = {
-        &run_spec(),           &simulation_spec(),       &data_spec(),           &conv2d_spec(),
-        &conv2d_dimensions_spec(), &gemm_spec(),         &gemm_dimensions_spec(), &bits_spec(),
-        &einsum_spec(),        &einsum_tensor_spec(),    &architecture_spec(),   &dram_spec(),
-        &buffer_spec(),        &array_spec(),            &operand_network_spec(), &output_network_spec(),
-        &mac_spec(),           &price_spec(),            &energy_spec(),         &mapping_spec(),
-        &buffer_loops_spec(),  &array_loops_spec()};
+    static const std::vector<const MapSpec*> specs = {&run_spec(),
+                                                      &simulation_spec(),
+                                                      &data_spec(),
+                                                      &conv2d_spec(),
+                                                      &conv2d_dimensions_spec(),
+                                                      &gemm_spec(),
+                                                      &gemm_dimensions_spec(),
+                                                      &bits_spec(),
+                                                      &einsum_spec(),
+                                                      &einsum_tensor_spec(),
+                                                      &architecture_spec(),
+                                                      &dram_spec(),
+                                                      &buffer_spec(),
+                                                      &array_spec(),
+                                                      &operand_network_spec(),
+                                                      &output_network_spec(),
+                                                      &mac_spec(),
+                                                      &price_spec(),
+                                                      &energy_spec(),
+                                                      &mapping_spec(),
+                                                      &buffer_loops_spec(),
+                                                      &array_loops_spec()};
     return specs;
 }
 

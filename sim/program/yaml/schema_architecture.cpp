@@ -34,9 +34,7 @@ KeySpec port_width() { return integer("width_bits", "64", 1, 65536, "bits", "wid
 KeySpec ports() {
     return other("ports", "1r1w", "such as 1r1w, 2r1w or 1rw", "read and write ports; rw serves either direction");
 }
-KeySpec arbitration() {
-    return choice("arbitration", "round_robin", arbitration_names(), "who gets a contended port");
-}
+KeySpec arbitration() { return choice("arbitration", "round_robin", arbitration_names(), "who gets a contended port"); }
 KeySpec prices() { return other("energy", "", "map", "prices; default: from the run's `energy` table"); }
 KeySpec network_latency() { return integer("latency_cycles", "1", 0, 1000000, "cycles", "from edge to edge"); }
 KeySpec network_width() { return integer("width_bits", "0", 0, 65536, "bits", "per cycle; 0: not limited"); }
@@ -54,13 +52,12 @@ const MapSpec& architecture_spec() {
 }
 
 const MapSpec& dram_spec() {
-    static const MapSpec spec = {
-        "level of type dram",
-        "",
-        {level_name(), level_type(), choice("model", "ideal", {"ideal"}, "a latency and a bandwidth"),
-         other("capacity", "unlimited", "capacity or `unlimited`", "bytes that it holds"), port_width(),
-         integer("latency_cycles", "100", 0, 1000000, "cycles", "of a read, from grant to data"), ports(),
-         arbitration(), prices()}};
+    static const MapSpec spec = {"level of type dram",
+                                 "",
+                                 {level_name(), level_type(), choice("model", "ideal", {"ideal"}, "a latency and a bandwidth"),
+                                  other("capacity", "unlimited", "capacity or `unlimited`", "bytes that it holds"), port_width(),
+                                  integer("latency_cycles", "100", 0, 1000000, "cycles", "of a read, from grant to data"),
+                                  ports(), arbitration(), prices()}};
     return spec;
 }
 
@@ -70,12 +67,10 @@ const MapSpec& buffer_spec() {
         "All figures are per instance.",
         {level_name(), level_type(),
          ranged(KeyType::bytes, "capacity", required, 1, max_capacity_bytes, "", "of all slots together"),
-         other("partitions", "{}", "map of tensor: capacity",
-               "a capacity of its own for every kept tensor; default: shared"),
+         other("partitions", "{}", "map of tensor: capacity", "a capacity of its own for every kept tensor; default: shared"),
          other("keeps", "all", "list of tensors, or `all`", "others pass it by"),
          integer("depth", "2", 1, 1024, "", "slots per tensor; 2 is double buffering"), port_width(),
-         integer("latency_cycles", "1", 0, 1000000, "cycles", "of a read, from grant to data"), ports(),
-         arbitration(),
+         integer("latency_cycles", "1", 0, 1000000, "cycles", "of a read, from grant to data"), ports(), arbitration(),
          choice("kind", "", {"register_file", "sram"},
                 "column of the energy table; default: register_file below 4 KiB, else sram"),
          prices()}};
@@ -83,15 +78,14 @@ const MapSpec& buffer_spec() {
 }
 
 const MapSpec& array_spec() {
-    static const MapSpec spec = {
-        "level of type array",
-        "A fan-out: rows x columns instances of everything below.",
-        {level_name(), level_type(), integer("rows", "1", 1, 65536, "", "vertical positions"),
-         integer("columns", "1", 1, 65536, "", "horizontal positions"),
-         other("networks", "{}", "map of tensor: word or map",
-               "how each tensor travels; a bare word is the transport (of the output: the reduction)"),
-         price("hop_pj", "", "of 16 bits to a neighbour; default: from the run's `energy` table"),
-         price("delivery_pj", "0", "of 16 bits into a lane")}};
+    static const MapSpec spec = {"level of type array",
+                                 "A fan-out: rows x columns instances of everything below.",
+                                 {level_name(), level_type(), integer("rows", "1", 1, 65536, "", "vertical positions"),
+                                  integer("columns", "1", 1, 65536, "", "horizontal positions"),
+                                  other("networks", "{}", "map of tensor: word or map",
+                                        "how each tensor travels; a bare word is the transport (of the output: the reduction)"),
+                                  price("hop_pj", "", "of 16 bits to a neighbour; default: from the run's `energy` table"),
+                                  price("delivery_pj", "0", "of 16 bits into a lane")}};
     return spec;
 }
 
@@ -99,8 +93,7 @@ const MapSpec& operand_network_spec() {
     static const MapSpec spec = {
         "network of an operand",
         "",
-        {choice("transport", "multicast", transport_names(), "who shares a read, and how"), network_latency(),
-         network_width()}};
+        {choice("transport", "multicast", transport_names(), "who shares a read, and how"), network_latency(), network_width()}};
     return spec;
 }
 
@@ -109,8 +102,8 @@ const MapSpec& output_network_spec() {
         "network of the output",
         "",
         {choice("transport", "multicast", transport_names(), "of partial sums that are read back"),
-         choice("reduction", "systolic", reduction_names(), "how lanes' sums are added on their way out"),
-         network_latency(), network_width()}};
+         choice("reduction", "systolic", reduction_names(), "how lanes' sums are added on their way out"), network_latency(),
+         network_width()}};
     return spec;
 }
 
@@ -125,11 +118,11 @@ const MapSpec& mac_spec() {
 }
 
 const MapSpec& price_spec() {
-    static const MapSpec spec = {"energy of a level",
-                                 "",
-                                 {price("read_pj", required, "per read of `bits`"),
-                                  price("write_pj", "", "per write of `bits`; default: as `read_pj`"),
-                                  integer("bits", "16", 1, 65536, "bits", "that the prices are for")}};
+    static const MapSpec spec = {
+        "energy of a level",
+        "",
+        {price("read_pj", required, "per read of `bits`"), price("write_pj", "", "per write of `bits`; default: as `read_pj`"),
+         integer("bits", "16", 1, 65536, "bits", "that the prices are for")}};
     return spec;
 }
 

@@ -26,10 +26,15 @@ inline KeySpec flag(std::string key, Default fallback, std::string what) {
     return {.name = std::move(key), .type = KeyType::flag, .fallback = std::move(fallback), .what = std::move(what)};
 }
 
-inline KeySpec ranged(KeyType type, std::string key, Default fallback, std::int64_t min, std::int64_t max,
-                      std::string unit, std::string what) {
-    return {.name = std::move(key), .type = type, .fallback = std::move(fallback), .what = std::move(what),
-            .unit = std::move(unit), .min = min, .max = max};
+inline KeySpec ranged(KeyType type, std::string key, Default fallback, std::int64_t min, std::int64_t max, std::string unit,
+                      std::string what) {
+    return {.name = std::move(key),
+            .type = type,
+            .fallback = std::move(fallback),
+            .what = std::move(what),
+            .unit = std::move(unit),
+            .min = min,
+            .max = max};
 }
 
 inline KeySpec integer(std::string key, Default fallback, std::int64_t min, std::int64_t max, std::string unit,
@@ -42,13 +47,19 @@ inline KeySpec price(std::string key, Default fallback, std::string what) {
 }
 
 inline KeySpec choice(std::string key, Default fallback, std::vector<std::string> choices, std::string what) {
-    return {.name = std::move(key), .type = KeyType::choice, .fallback = std::move(fallback),
-            .what = std::move(what), .choices = std::move(choices)};
+    return {.name = std::move(key),
+            .type = KeyType::choice,
+            .fallback = std::move(fallback),
+            .what = std::move(what),
+            .choices = std::move(choices)};
 }
 
 inline KeySpec other(std::string key, Default fallback, std::string form, std::string what) {
-    return {.name = std::move(key), .type = KeyType::other, .fallback = std::move(fallback),
-            .what = std::move(what), .form = std::move(form)};
+    return {.name = std::move(key),
+            .type = KeyType::other,
+            .fallback = std::move(fallback),
+            .what = std::move(what),
+            .form = std::move(form)};
 }
 
 }  // namespace accelsim::schema

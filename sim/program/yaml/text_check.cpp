@@ -11,9 +11,7 @@ namespace {
 
 /// Length of the UTF-8 sequence at the offset; 0 when it is malformed (RFC 3629: no overlong forms, no surrogates).
 std::size_t utf8_length(const std::string& text, std::size_t offset) {
-    const auto byte = [&](std::size_t i) {
-        return offset + i < text.size() ? static_cast<unsigned char>(text[offset + i]) : 0U;
-    };
+    const auto byte = [&](std::size_t i) { return offset + i < text.size() ? static_cast<unsigned char>(text[offset + i]) : 0U; };
     const unsigned first = byte(0);
     if (first < 0x80) return 1;
     const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;

@@ -30,8 +30,10 @@ std::string text_value(const std::string& text) {
     std::string result = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') result += '\\';
-        if (static_cast<unsigned char>(c) < 0x20) result += fmt::format("\\x{:02x}", c);
-        else result += c;
+        if (static_cast<unsigned char>(c) < 0x20)
+            result += fmt::format("\\x{:02x}", c);
+        else
+            result += c;
     }
     return result + '"';
 }
@@ -47,7 +49,8 @@ std::string conv2d_yaml(const Workload& workload) {
     const Axis& rows = axes[axes.size() - 2];
     const Axis& columns = axes[axes.size() - 1];
     const auto pair = [&](const char* y, const char* x) {
-        return fmt::format("[{}, {}]", coefficient(rows, workload.find_dimension(y)), coefficient(columns, workload.find_dimension(x)));
+        return fmt::format("[{}, {}]", coefficient(rows, workload.find_dimension(y)),
+                           coefficient(columns, workload.find_dimension(x)));
     };
     return fmt::format("  stride: {}\n  dilation: {}\n  padding: [{}, {}]\n", pair("Y", "X"), pair("FY", "FX"), -rows.offset,
                        -columns.offset);
@@ -67,13 +70,15 @@ std::string tensors_yaml(const Workload& workload) {
 std::string workload_yaml(const Workload& workload) {
     const bool built_in = workload.type == "conv2d" || workload.type == "gemm" || workload.type == "fc";
     std::vector<std::string> bounds;
-    for (const Dimension& dimension : workload.dimensions) bounds.push_back(fmt::format("{}: {}", dimension.name, dimension.bound));
+    for (const Dimension& dimension : workload.dimensions)
+        bounds.push_back(fmt::format("{}: {}", dimension.name, dimension.bound));
     std::string text = fmt::format("workload:\n  name: {}\n  type: {}\n  dimensions: {{{}}}\n", text_value(workload.name),
                                    built_in ? workload.type : "einsum", fmt::join(bounds, ", "));
     if (!built_in) return text + tensors_yaml(workload);
     if (workload.type == "conv2d") text += conv2d_yaml(workload);
     const auto& tensors = workload.tensors;
-    return text + fmt::format("  bits: {{input: {}, weight: {}, output: {}}}\n", tensors[0].bits, tensors[1].bits, tensors[2].bits);
+    return text +
+           fmt::format("  bits: {{input: {}, weight: {}, output: {}}}\n", tensors[0].bits, tensors[1].bits, tensors[2].bits);
 }
 
 std::string memory_yaml(const Level& level) {
@@ -83,17 +88,19 @@ std::string memory_yaml(const Level& level) {
         text = fmt::format(", model: ideal, capacity: {}", capacity);
     } else {
         std::vector<std::string> partitions;
-        for (const auto& [tensor, bytes] : level.partitions) partitions.push_back(fmt::format("{}: {}", tensor, format_bytes(bytes)));
+        for (const auto& [tensor, bytes] : level.partitions)
+            partitions.push_back(fmt::format("{}: {}", tensor, format_bytes(bytes)));
         const std::string keeps = level.keeps_all ? "all" : fmt::format("[{}]", fmt::join(level.keeps, ", "));
         text = fmt::format(", capacity: {}, partitions: {{{}}}, keeps: {}, depth: {}", format_bytes(level.capacity_bytes),
                            fmt::join(partitions, ", "), keeps, level.depth);
     }
     const std::string ports = level.ports.shared ? fmt::format("{}rw", level.ports.reads)
                                                  : fmt::format("{}r{}w", level.ports.reads, level.ports.writes);
-    return text + fmt::format(", width_bits: {}, latency_cycles: {}, ports: {}, arbitration: {}, "
-                              "energy: {{read_pj: {}, write_pj: {}, bits: {}}}",
-                              level.width_bits, level.latency_cycles, ports, name_of(arbitration_names(), level.arbitration),
-                              level.energy.read_pj, level.energy.write_pj, level.energy.reference_bits);
+    return text + fmt::format(
+                      ", width_bits: {}, latency_cycles: {}, ports: {}, arbitration: {}, "
+                      "energy: {{read_pj: {}, write_pj: {}, bits: {}}}",
+                      level.width_bits, level.latency_cycles, ports, name_of(arbitration_names(), level.arbitration),
+                      level.energy.read_pj, level.energy.write_pj, level.energy.reference_bits);
 }
 
 std::string array_yaml(const Level& level, const Workload& workload) {
@@ -117,7 +124,8 @@ std::string architecture_yaml(const Architecture& architecture, const Workload& 
         std::string rest;
         if (level.is_buffer()) rest = memory_yaml(level);
         if (level.kind == LevelKind::array) rest = array_yaml(level, workload);
-        if (level.kind == LevelKind::mac) rest = fmt::format(", latency_cycles: {}, energy_pj: {}", level.latency_cycles, level.mac_pj);
+        if (level.kind == LevelKind::mac)
+            rest = fmt::format(", latency_cycles: {}, energy_pj: {}", level.latency_cycles, level.mac_pj);
         text += fmt::format("    - {{name: {}, type: {}{}}}\n", level.name, name_of(level_kind_names(), level.kind), rest);
     }
     return text;
@@ -128,7 +136,8 @@ std::string loops_yaml(const RunConfig& config, int level, LoopKind kind, const 
     std::vector<std::string> loops;
     for (const Loop& loop : config.nest.loops)
         if (loop.level == level && loop.kind == kind)
-            loops.push_back(fmt::format("{}: {}", config.workload.dimensions[static_cast<std::size_t>(loop.dimension)].name, loop.bound));
+            loops.push_back(
+                fmt::format("{}: {}", config.workload.dimensions[static_cast<std::size_t>(loop.dimension)].name, loop.bound));
     if (kind != LoopKind::temporal) std::reverse(loops.begin(), loops.end());
     return loops.empty() ? "" : fmt::format(", {}: [{}]", key, fmt::join(loops, ", "));
 }
@@ -149,8 +158,8 @@ std::string mapping_yaml(const RunConfig& config) {
         for (const int tensor : tensors) names.push_back(config.workload.tensors[static_cast<std::size_t>(tensor)].name);
         bypasses.push_back(fmt::format("{}: [{}]", levels[static_cast<std::size_t>(level)].name, fmt::join(names, ", ")));
     }
-    return fmt::format("mapping:\n  nest:{}{}  bypass: {{{}}}\n  tail: guard\n  partials: {}\n", nest.empty() ? " []\n" : "\n", nest,
-                       fmt::join(bypasses, ", "), name_of(partials_names(), config.nest.partials));
+    return fmt::format("mapping:\n  nest:{}{}  bypass: {{{}}}\n  tail: guard\n  partials: {}\n", nest.empty() ? " []\n" : "\n",
+                       nest, fmt::join(bypasses, ", "), name_of(partials_names(), config.nest.partials));
 }
 
 }  // namespace
@@ -160,7 +169,8 @@ std::string to_yaml(const RunConfig& config) {
     for (const auto& [tensor, file] : config.data.files) data += fmt::format(", {}: {}", tensor, text_value(file));
     return fmt::format("name: {}\n", text_value(config.name)) + workload_yaml(config.workload) +
            architecture_yaml(config.architecture, config.workload) + mapping_yaml(config) + data + "}\n" +
-           fmt::format("simulation: {{advance: {}, max_cycles: {}}}\n", name_of(advance_names(), config.advance), config.max_cycles);
+           fmt::format("simulation: {{advance: {}, max_cycles: {}}}\n", name_of(advance_names(), config.advance),
+                       config.max_cycles);
 }
 
 }  // namespace accelsim

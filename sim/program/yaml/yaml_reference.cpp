@@ -12,17 +12,25 @@ namespace {
 std::string value_text(const KeySpec& key) {
     const std::string unit = key.unit.empty() ? "" : " " + key.unit;
     switch (key.type) {
-        case KeyType::word: return "text";
-        case KeyType::name: return "name";
-        case KeyType::flag: return "`true` or `false`";
-        case KeyType::choice: return fmt::format("`{}`", fmt::join(key.choices, "`, `"));
-        case KeyType::bytes: return fmt::format("{} to {}", format_bytes(key.min), format_bytes(key.max));
-        case KeyType::other: return key.form;
-        case KeyType::integer: break;
-        case KeyType::number: return fmt::format("number, {} to {}{}", key.min, key.max, unit);
+        case KeyType::word:
+            return "text";
+        case KeyType::name:
+            return "name";
+        case KeyType::flag:
+            return "`true` or `false`";
+        case KeyType::choice:
+            return fmt::format("`{}`", fmt::join(key.choices, "`, `"));
+        case KeyType::bytes:
+            return fmt::format("{} to {}", format_bytes(key.min), format_bytes(key.max));
+        case KeyType::other:
+            return key.form;
+        case KeyType::integer:
+            break;
+        case KeyType::number:
+            return fmt::format("number, {} to {}{}", key.min, key.max, unit);
     }
     return key.max >= (std::int64_t{1} << 62) ? fmt::format("integer, from {}{}", key.min, unit)
-                                               : fmt::format("integer, {} to {}{}", key.min, key.max, unit);
+                                              : fmt::format("integer, {} to {}{}", key.min, key.max, unit);
 }
 
 std::string default_text(const KeySpec& key) {

@@ -50,8 +50,7 @@ public:
         finish(std::move(frame));
     }
 
-    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  const std::string& value) override {
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
         check_tag(tag, mark);
         const auto offset = static_cast<std::size_t>(mark.pos);
         const bool opens_quote = offset < text_.size() && (text_[offset] == '\'' || text_[offset] == '"');
@@ -62,7 +61,6 @@ public:
         frame.node.quoted = tag == "!";
         finish(std::move(frame));
     }
-
 
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         const auto found = anchors_.find(anchor);
@@ -86,8 +84,7 @@ public:
     }
     void OnSequenceEnd() override { close(); }
 
-    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                    YAML::EmitterStyle::value) override {
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
         check_tag(tag, mark);
         check_depth(1, mark);
         stack_.push_back(open(mark, anchor, Yaml::Kind::map));
@@ -220,8 +217,7 @@ Yaml yaml_scalar(const std::string& text, const Location& where) {
 }
 
 Yaml parse_yaml(const std::string& text, const std::string& source, bool numbered, const YamlLimits& limits) {
-    if (text.size() > limits.bytes)
-        throw UserError(fmt::format("larger than {} MiB", limits.bytes >> 20), {source, 0, 0});
+    if (text.size() > limits.bytes) throw UserError(fmt::format("larger than {} MiB", limits.bytes >> 20), {source, 0, 0});
     const std::string checked = checked_text(text, source, numbered);
     TreeBuilder builder(checked, source, numbered, limits);
     try {

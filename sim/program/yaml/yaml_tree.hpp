@@ -47,8 +47,7 @@ struct YamlLimits {
 
 /// Throws UserError for everything that is not exactly one well-formed document within the limits.
 /// `numbered` false: places carry the source only (for text that is not a file).
-Yaml parse_yaml(const std::string& text, const std::string& source, bool numbered = true,
-                const YamlLimits& limits = {});
+Yaml parse_yaml(const std::string& text, const std::string& source, bool numbered = true, const YamlLimits& limits = {});
 
 /// As above, from a file, which is also the source in all places.
 Yaml load_yaml(const std::string& path, const YamlLimits& limits = {});

@@ -20,8 +20,7 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 bool all_digits(const std::string& text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
 
 std::string lower_case(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
 }
 
@@ -63,8 +62,7 @@ void refuse_leading_zero(const Yaml& node, const std::string& what) {
     const std::string& text = node.text;
     const std::size_t start = text.starts_with('-') ? 1 : 0;
     if (text.size() < start + 2 || text[start] != '0' || !is_digit(text[start + 1])) return;
-    throw UserError(fmt::format("{} must not have a leading zero: some readers take '{}' for octal", what, text),
-                    node.where);
+    throw UserError(fmt::format("{} must not have a leading zero: some readers take '{}' for octal", what, text), node.where);
 }
 
 }  // namespace
@@ -97,8 +95,7 @@ double to_number(const Yaml& node, const std::string& what, double min, double m
 }
 
 bool to_flag(const Yaml& node, const std::string& what) {
-    if (!node.is_scalar() || node.quoted || (node.text != "true" && node.text != "false"))
-        refuse(node, what, "true or false");
+    if (!node.is_scalar() || node.quoted || (node.text != "true" && node.text != "false")) refuse(node, what, "true or false");
     return node.text == "true";
 }
 
@@ -120,9 +117,9 @@ std::size_t to_choice(const Yaml& node, const std::string& what, const std::vect
     const auto found = std::find(names.begin(), names.end(), node.text);
     if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
     const std::string hint = node.text.empty() || is_digit(node.text[0]) ? "" : suggestion(node.text, names);
-    throw UserError(fmt::format("{} must be {}, not {}{}", what, alternatives(names), describe(node),
-                                hint.starts_with("; did") ? hint : ""),
-                    node.where);
+    throw UserError(
+        fmt::format("{} must be {}, not {}{}", what, alternatives(names), describe(node), hint.starts_with("; did") ? hint : ""),
+        node.where);
 }
 
 std::int64_t to_bytes(const Yaml& node, const std::string& what, std::int64_t min, std::int64_t max) {

@@ -38,7 +38,8 @@ BOOST_AUTO_TEST_CASE(reads_int16_in_all_versions) {
 
 BOOST_AUTO_TEST_CASE(reads_int8_with_sign) {
     const ScratchFolder folder;
-    const std::string file = folder.write("a.npy", npy("{'descr': '|i1', 'fortran_order': False, 'shape': (2, 3)}", "\x01\x02\x03\xff\x80\x7f"));
+    const std::string file =
+        folder.write("a.npy", npy("{'descr': '|i1', 'fortran_order': False, 'shape': (2, 3)}", "\x01\x02\x03\xff\x80\x7f"));
     BOOST_TEST(read_npy(file, tensor(8)) == (std::vector<std::int16_t>{1, 2, 3, -1, -128, 127}));
 }
 
@@ -72,7 +73,8 @@ BOOST_AUTO_TEST_CASE(leaves_no_temporary_file) {
 BOOST_AUTO_TEST_CASE(refuses_to_write_where_it_cannot) {
     const ScratchFolder folder;
     const std::string path = folder.path("missing/out.npy");
-    BOOST_TEST(user_error([&] { write_npy(path, tensor(16, 1, 1), {1}); }) == path + ": cannot be written: No such file or directory");
+    BOOST_TEST(user_error([&] { write_npy(path, tensor(16, 1, 1), {1}); }) ==
+               path + ": cannot be written: No such file or directory");
 }
 
 BOOST_AUTO_TEST_CASE(refuses_with_exact_messages) {
@@ -95,7 +97,8 @@ BOOST_AUTO_TEST_CASE(refuses_with_exact_messages) {
                "is in Fortran order; save it with numpy.ascontiguousarray");
     BOOST_TEST(message(header("{'descr': '<i2', 'fortran_order': False, 'shape': (6,)}")) ==
                "has the shape (6,), but tensor 'input' has (2, 3)");
-    BOOST_TEST(message(header("{'descr': '<i2', 'shape': (2, 3)}")) == "malformed .npy header: needs descr, fortran_order and shape");
+    BOOST_TEST(message(header("{'descr': '<i2', 'shape': (2, 3)}")) ==
+               "malformed .npy header: needs descr, fortran_order and shape");
     BOOST_TEST(message(header("{'descr': '<i2', 'order': 3}")) == "malformed .npy header: unknown key 'order'");
     BOOST_TEST(message(header("{'shape': (2, -3)}")) == "malformed .npy header: expected a size");
     BOOST_TEST(message(header("{'shape': (99999999999999999999,)}")) == "malformed .npy header: a size is too large");

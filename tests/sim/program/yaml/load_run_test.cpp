@@ -59,10 +59,12 @@ BOOST_AUTO_TEST_CASE(values_arrive) {
 
 BOOST_AUTO_TEST_CASE(spatial_loops_are_turned_outermost_first) {
     const ScratchFolder folder;
-    const RunConfig config = load_run(run_file(folder), {"mapping.nest.PEs.rows=[C: 2, FY: 2]", "mapping.nest.PEs.columns=[K: 2, X: 2]"});
+    const RunConfig config =
+        load_run(run_file(folder), {"mapping.nest.PEs.rows=[C: 2, FY: 2]", "mapping.nest.PEs.columns=[K: 2, X: 2]"});
     std::vector<std::string> names;
     for (const Loop& loop : config.nest.loops)
-        if (loop.kind != LoopKind::temporal) names.push_back(config.workload.dimensions[static_cast<std::size_t>(loop.dimension)].name);
+        if (loop.kind != LoopKind::temporal)
+            names.push_back(config.workload.dimensions[static_cast<std::size_t>(loop.dimension)].name);
     BOOST_TEST(names == (std::vector<std::string>{"FY", "C", "X", "K"}));
     BOOST_TEST(config.resolved_yaml.find("rows: [C: 2, FY: 2], columns: [K: 2, X: 2]") != std::string::npos);
 }
@@ -78,13 +80,14 @@ BOOST_AUTO_TEST_CASE(resolved_text_resolves_to_itself) {
 
 BOOST_AUTO_TEST_CASE(resolved_text_keeps_every_choice) {
     const ScratchFolder folder;
-    const RunConfig config = load_run(
-        run_file(folder), {"workload.dimensions.G=2", "workload.stride=[2, 3]", "workload.dilation=2", "workload.padding=[1, 0]",
-                           "workload.bits={input: 8, output: 16}", "mapping.bypass={RegisterFile: [weight]}", "mapping.partials=copy",
-                           "architecture.levels.GlobalBuffer.partitions={input: 1 KiB, weight: 2 KiB, output: 3 B}",
-                           "architecture.levels.GlobalBuffer.ports=2rw", "architecture.levels.GlobalBuffer.arbitration=fixed",
-                           "architecture.levels.RegisterFile.keeps=[output, weight]", "architecture.levels.PEs.hop_pj=0.25",
-                           "architecture.levels.DRAM.capacity=3 MiB", "architecture.clock_mhz=0.75e3"});
+    const RunConfig config =
+        load_run(run_file(folder),
+                 {"workload.dimensions.G=2", "workload.stride=[2, 3]", "workload.dilation=2", "workload.padding=[1, 0]",
+                  "workload.bits={input: 8, output: 16}", "mapping.bypass={RegisterFile: [weight]}", "mapping.partials=copy",
+                  "architecture.levels.GlobalBuffer.partitions={input: 1 KiB, weight: 2 KiB, output: 3 B}",
+                  "architecture.levels.GlobalBuffer.ports=2rw", "architecture.levels.GlobalBuffer.arbitration=fixed",
+                  "architecture.levels.RegisterFile.keeps=[output, weight]", "architecture.levels.PEs.hop_pj=0.25",
+                  "architecture.levels.DRAM.capacity=3 MiB", "architecture.clock_mhz=0.75e3"});
     const RunConfig again = load_run(folder.write("resolved.yaml", config.resolved_yaml));
     BOOST_TEST(again.resolved_yaml == config.resolved_yaml);
     BOOST_TEST(again.workload.tensors[0].axes[3].terms[0].coefficient == 2);
@@ -102,9 +105,10 @@ BOOST_AUTO_TEST_CASE(resolved_text_keeps_every_choice) {
 
 BOOST_AUTO_TEST_CASE(overrides_reach_names_indices_and_loops) {
     const ScratchFolder folder;
-    const RunConfig config = load_run(run_file(folder), {"architecture.levels.GlobalBuffer.capacity=32 KiB", "architecture.levels.3.depth=4",
-                                                         "mapping.nest.DRAM.for.K=1", "mapping.nest.PEs.columns.0.K=8",
-                                                         "simulation.max_cycles=9", "architecture.levels.MAC.latency_cycles=3"});
+    const RunConfig config =
+        load_run(run_file(folder), {"architecture.levels.GlobalBuffer.capacity=32 KiB", "architecture.levels.3.depth=4",
+                                    "mapping.nest.DRAM.for.K=1", "mapping.nest.PEs.columns.0.K=8", "simulation.max_cycles=9",
+                                    "architecture.levels.MAC.latency_cycles=3"});
     BOOST_TEST(config.architecture.levels[1].capacity_bytes == 32 * 1024);
     BOOST_TEST(config.architecture.levels[3].depth == 4);
     BOOST_TEST(config.architecture.levels[4].latency_cycles == 3);
@@ -116,8 +120,9 @@ BOOST_AUTO_TEST_CASE(overrides_reach_names_indices_and_loops) {
 
 BOOST_AUTO_TEST_CASE(the_last_override_wins_and_sections_may_be_replaced) {
     const ScratchFolder folder;
-    const RunConfig config = load_run(run_file(folder), {"workload={type: gemm, dimensions: {N: 6, K: 8, C: 4}}", "workload.dimensions.N=5",
-                                                         "workload.dimensions.N=7", "mapping={nest: [{level: DRAM, for: [N: 7]}]}"});
+    const RunConfig config =
+        load_run(run_file(folder), {"workload={type: gemm, dimensions: {N: 6, K: 8, C: 4}}", "workload.dimensions.N=5",
+                                    "workload.dimensions.N=7", "mapping={nest: [{level: DRAM, for: [N: 7]}]}"});
     BOOST_TEST(config.workload.type == "gemm");
     BOOST_TEST(config.workload.dimensions[0].bound == 7);
     BOOST_TEST(config.workload.dimensions[0].where.text() == "--set workload.dimensions.N");
@@ -125,8 +130,9 @@ BOOST_AUTO_TEST_CASE(the_last_override_wins_and_sections_may_be_replaced) {
 
 BOOST_AUTO_TEST_CASE(prices_come_from_the_table_by_capacity) {
     const ScratchFolder folder;
-    const RunConfig config = load_run(run_file(folder, "energy: " + good + "/energy.yaml\n"),
-                                      {"architecture.levels.RegisterFile.capacity=512 B", "architecture.levels.PEs.delivery_pj=0.5"});
+    const RunConfig config =
+        load_run(run_file(folder, "energy: " + good + "/energy.yaml\n"),
+                 {"architecture.levels.RegisterFile.capacity=512 B", "architecture.levels.PEs.delivery_pj=0.5"});
     const auto& levels = config.architecture.levels;
     BOOST_TEST(levels[0].energy.read_pj == 200);
     BOOST_TEST(levels[2].hop_pj == 0.035);
@@ -135,18 +141,21 @@ BOOST_AUTO_TEST_CASE(prices_come_from_the_table_by_capacity) {
     BOOST_TEST(levels[4].mac_pj == 0.075);
     BOOST_TEST(config.notes.size() == 1U);
     BOOST_TEST(config.notes[0].starts_with("level 'GlobalBuffer': 8.99"));
-    const RunConfig own = load_run(run_file(folder, "energy: " + good + "/energy.yaml\n"), {"architecture.levels.GlobalBuffer.energy.read_pj=3"});
+    const RunConfig own =
+        load_run(run_file(folder, "energy: " + good + "/energy.yaml\n"), {"architecture.levels.GlobalBuffer.energy.read_pj=3"});
     BOOST_TEST(own.architecture.levels[1].energy.write_pj == 3);
     BOOST_TEST(own.notes.empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_output_stands_last_and_padding_is_on_both_sides) {
     const ScratchFolder folder;
-    const std::string einsum = "{type: einsum, dimensions: {x: 8, f: 3}, tensors: [{name: O, axes: [x], output: true}, "
-                               "{name: I, axes: [x*2 + f - 1], bits: 8}, {name: F, axes: [f]}]}";
-    const RunConfig config = load_run(run_file(folder), {"workload=" + einsum, "mapping={nest: [{level: DRAM, for: [x: 8, f: 3]}]}",
-                                                         "architecture={levels: [{name: D, type: dram}, {name: M, type: mac}]}",
-                                                         "mapping={nest: [{level: D, for: [x: 8, f: 3]}]}"});
+    const std::string einsum =
+        "{type: einsum, dimensions: {x: 8, f: 3}, tensors: [{name: O, axes: [x], output: true}, "
+        "{name: I, axes: [x*2 + f - 1], bits: 8}, {name: F, axes: [f]}]}";
+    const RunConfig config =
+        load_run(run_file(folder), {"workload=" + einsum, "mapping={nest: [{level: DRAM, for: [x: 8, f: 3]}]}",
+                                    "architecture={levels: [{name: D, type: dram}, {name: M, type: mac}]}",
+                                    "mapping={nest: [{level: D, for: [x: 8, f: 3]}]}"});
     BOOST_TEST(config.workload.tensors[0].name == "I");
     BOOST_TEST(config.workload.output().name == "O");
     BOOST_TEST(config.workload.output().bits == 32);

@@ -29,7 +29,10 @@ BOOST_AUTO_TEST_CASE(aliases_are_expanded_and_placed_where_they_stand) {
 }
 
 BOOST_AUTO_TEST_CASE(byte_order_mark_and_windows_line_ends_are_accepted) {
-    const Yaml root = parse_yaml("\xEF\xBB\xBF" "a: 1\r\nb: \"q\"\r\n", "f");
+    const Yaml root = parse_yaml(
+        "\xEF\xBB\xBF"
+        "a: 1\r\nb: \"q\"\r\n",
+        "f");
     BOOST_TEST(root.find("a")->text == "1");
     BOOST_TEST(root.find("b")->quoted);
     BOOST_TEST(root.find("b")->where.text() == "f:2:4");
@@ -41,7 +44,8 @@ BOOST_AUTO_TEST_CASE(limits_are_exact) {
     YamlLimits limits;
     limits.nodes = 9;  // the list and its elements
     BOOST_TEST(user_error([&] { parse_yaml(list + "]", "f", true, limits); }) == "");
-    BOOST_TEST(user_error([&] { parse_yaml(list + "1]", "f", true, limits); }) == "f:1:26: more than 9 values (aliases expanded)");
+    BOOST_TEST(user_error([&] { parse_yaml(list + "1]", "f", true, limits); }) ==
+               "f:1:26: more than 9 values (aliases expanded)");
     const std::string deep = std::string(64, '[') + std::string(64, ']');
     BOOST_TEST(user_error([&] { parse_yaml(deep, "f"); }) == "");
     BOOST_TEST(user_error([&] { parse_yaml("[" + deep + "]", "f"); }) == "f:1:65: nested deeper than 64 levels");
