@@ -30,7 +30,7 @@ struct Channel {
     TileStore tiles;
     std::vector<std::vector<std::int64_t>> origins;  ///< of the tile in each slot
     std::unique_ptr<MoveTable> moves;
-    std::unique_ptr<Distribution> wiring;
+    const Distribution* wiring = nullptr;  ///< of the network
 
     TensorCounts* parent_counts = nullptr;
     TensorCounts* child_counts = nullptr;  ///< null for streams

@@ -15,8 +15,11 @@ sc_core::sc_time period_of(double clock_mhz) { return sc_core::sc_time(std::max(
 
 }  // namespace
 
-LevelUnit::LevelUnit(const sc_core::sc_module_name& name, const std::vector<std::string>& tensors) : sc_module(name) {
-    for (const std::string& tensor : tensors) fills.push_back(std::make_unique<FillMover>(("fill_" + tensor).c_str()));
+Buffer::Buffer(const sc_core::sc_module_name& name, const std::vector<std::string>& tensors) : sc_module(name) {
+    for (const std::string& tensor : tensors) {
+        networks.push_back(std::make_unique<ArrayNetwork>(("network_" + tensor).c_str()));
+        fills.push_back(std::make_unique<FillMover>(("fill_" + tensor).c_str()));
+    }
     drain = std::make_unique<DrainMover>(("drain_" + tensors.back()).c_str());
 }
 
@@ -25,14 +28,14 @@ Machine::Machine(const sc_core::sc_module_name& name, const Architecture& archit
     dram_ = std::make_unique<Dram>(architecture.levels[0].name.c_str(), architecture.levels[0].latency_cycles * period_);
     dram_port_ = std::make_unique<DramPort>("dram_port");
     dram_port_->out.bind(dram_->in);
-    units_.resize(architecture.levels.size());
+    buffers_.resize(architecture.levels.size());
     int depth = 0;
     for (std::size_t l = 1; l < architecture.levels.size(); ++l) {
         const Level& level = architecture.levels[l];
         if (level.kind == LevelKind::array) {
             if (depth++ == 0) build_fan_out(l, parts_);
         } else {
-            units_[l] = std::make_unique<LevelUnit>(level.name.c_str(), tensors);
+            buffers_[l] = std::make_unique<Buffer>(level.name.c_str(), tensors);
         }
     }
     array_ = std::make_unique<Array>("array");
@@ -88,30 +91,33 @@ void Machine::make_channels(const Design& design) {
     for (Channel& c : channels_) {
         const auto extents =
             c.parent == nullptr ? dram_box(design, c.index) : storage_extents(design, c.boundary->tensor, c.boundary->parent);
-        c.wiring = std::make_unique<Distribution>(design, c.index, row_major_strides(extents));
+        ArrayNetwork& network =
+            *buffers_[static_cast<std::size_t>(c.boundary->child)]->networks[static_cast<std::size_t>(c.boundary->tensor)];
+        network.load(design, c.index, row_major_strides(extents));
+        c.wiring = &network.wiring();
     }
 }
 
 void Machine::connect_movers() {
     movers_.clear();
     arbiter_ = std::make_unique<Arbiter>(architecture_, static_cast<int>(2 * channels_.size()));
-    for (auto& unit : units_) {
-        if (unit == nullptr) continue;
-        for (auto& fill : unit->fills) fill->load(nullptr);
-        unit->drain->load(nullptr);
+    for (auto& buffer : buffers_) {
+        if (buffer == nullptr) continue;
+        for (auto& fill : buffer->fills) fill->load(nullptr);
+        buffer->drain->load(nullptr);
     }
     for (Channel& c : channels_) {
-        LevelUnit& unit = *units_[static_cast<std::size_t>(c.boundary->child)];
+        Buffer& buffer = *buffers_[static_cast<std::size_t>(c.boundary->child)];
         const int child = c.boundary->stream ? -1 : c.boundary->child;
-        FillMover* fill = unit.fills[static_cast<std::size_t>(c.boundary->tensor)].get();
+        FillMover* fill = buffer.fills[static_cast<std::size_t>(c.boundary->tensor)].get();
         fill->load(&c);
         arbiter_->connect(static_cast<int>(movers_.size()), c.boundary->parent, child);
         movers_.push_back(fill);
         if (c.is_output()) {
-            unit.drain->load(&c);
+            buffer.drain->load(&c);
             arbiter_->connect(static_cast<int>(movers_.size()), child, c.boundary->parent);
         }
-        movers_.push_back(c.is_output() ? unit.drain.get() : nullptr);
+        movers_.push_back(c.is_output() ? buffer.drain.get() : nullptr);
     }
     requests_.assign(movers_.size(), 0);
     granted_.assign(movers_.size(), 0);
@@ -127,10 +133,19 @@ void Machine::load(const Design& design, const Operands& operands) {
     std::vector<FillMover*> fills;
     for (std::size_t b = 0; b < channels_.size(); ++b) fills.push_back(static_cast<FillMover*>(movers_[2 * b]));
     array_->load(design, channels_, fills, counts_);
+    attach_pes(design);
     now_ = -1;
     pending_ = 0;
     end_cycle_ = -1;
     failure_ = nullptr;
+}
+
+/// Gives every PE in use its lane of the array's state.
+void Machine::attach_pes(const Design& design) {
+    for (std::int64_t lane = 0; lane < design.instances.back(); ++lane) {
+        const std::string path = std::string(name()) + "." + lane_path(design, lane);
+        if (auto* pe = dynamic_cast<Pe*>(sc_core::sc_find_object(path.c_str()))) pe->attach(array_.get(), lane);
+    }
 }
 
 SimulationResult Machine::run(const Design& design, const Operands& operands, const SimulationOptions& options) {
@@ -291,7 +306,25 @@ void Machine::emit_array(std::int64_t cycle, std::int64_t count, std::int64_t st
     for (TraceSink* sink : options_->sinks) sink->array(event);
 }
 
+/// Self-check: on every link all words asked for were sent, every tile sent was used and given back, every sum landed.
+void Machine::check_conservation() {
+    for (const Mover* mover : movers_) {
+        if (mover != nullptr && mover->words_sent() != mover->words_due()) {
+            throw InternalError(std::string(mover->name()) + " sent " + std::to_string(mover->words_sent()) + " of " +
+                                std::to_string(mover->words_due()) + " words");
+        }
+    }
+    for (const Channel& c : channels_) {
+        const std::int64_t tiles = c.reserved.last();
+        const bool output_done = !c.is_output() || (c.complete.last() == tiles && c.landed.last() == tiles);
+        if (c.usable.last() != tiles || c.released.last() != tiles || !output_done) {
+            throw InternalError("tiles of " + c.tensor->name + " are left over at " + design_->level(c.boundary->child).name);
+        }
+    }
+}
+
 SimulationResult Machine::collect(std::int64_t wall_ns) {
+    check_conservation();
     SimulationResult result;
     result.cycles = end_cycle_ + 1;
     result.busy = array_->busy();

@@ -15,18 +15,20 @@
 #include "sim/hardware/dram.hpp"
 #include "sim/hardware/dram_port.hpp"
 #include "sim/hardware/mover.hpp"
+#include "sim/hardware/array_network.hpp"
 #include "sim/hardware/pe.hpp"
 #include "sim/hardware/probes.hpp"
 #include "sim/hardware/simulate.hpp"
 
 namespace accelsim {
 
-/// A buffer level with its movers: lock-step, one fill mover per tensor and a drain mover for the outputs serve all its
-/// instances. The MAC's level has them too, for streams.
-class LevelUnit : public sc_core::sc_module {
+/// A buffer level with all its instances in lock-step: per tensor the network that leads to it and the mover that fills it, and
+/// a mover that drains the outputs. The MAC's level is one, too: the FIFOs of streams.
+class Buffer : public sc_core::sc_module {
 public:
-    LevelUnit(const sc_core::sc_module_name& name, const std::vector<std::string>& tensors);
-    std::vector<std::unique_ptr<FillMover>> fills;  ///< per tensor
+    Buffer(const sc_core::sc_module_name& name, const std::vector<std::string>& tensors);
+    std::vector<std::unique_ptr<ArrayNetwork>> networks;  ///< per tensor
+    std::vector<std::unique_ptr<FillMover>> fills;        ///< per tensor
     std::unique_ptr<DrainMover> drain;
 };
 
@@ -44,6 +46,7 @@ private:
     void load(const Design& design, const Operands& operands);
     void make_channels(const Design& design);
     void connect_movers();
+    void attach_pes(const Design& design);
     void advance();                                    ///< the process
     void cycle(std::int64_t now);                      ///< one cycle of everything
     void skip(std::int64_t from, std::int64_t count);  ///< `count` uniform cycles
@@ -53,12 +56,13 @@ private:
     void emit_array(std::int64_t cycle, std::int64_t count, std::int64_t step);
     void stuck(std::int64_t now);
     SimulationResult collect(std::int64_t wall_ns);
+    void check_conservation();
 
     Architecture architecture_;
     sc_core::sc_time period_;
     std::unique_ptr<Dram> dram_;
     std::unique_ptr<DramPort> dram_port_;
-    std::vector<std::unique_ptr<LevelUnit>> units_;  ///< per level; null for the DRAM and fan-outs
+    std::vector<std::unique_ptr<Buffer>> buffers_;  ///< per level; null for the DRAM and fan-outs
     std::vector<std::unique_ptr<sc_core::sc_module>> parts_;
     std::unique_ptr<Array> array_;
     std::unique_ptr<Arbiter> arbiter_;

@@ -29,7 +29,7 @@ void Mover::load(Channel* channel) {
     channel_ = channel;
     stream_ = channel == nullptr ? nullptr : std::make_unique<TileStream>(*channel->design, channel->index);
     move_ = nullptr;
-    group_ = 0;
+    group_ = words_sent_ = words_due_ = 0;
     started_ = requesting_ = restless_ = false;
     if (channel == nullptr) return;
     if (channel->dram != nullptr) box_ = dram_box(*channel->design, channel->index, &sparse_);
@@ -40,7 +40,16 @@ std::vector<std::vector<Copy>> Mover::words() const { return channel_->moves->wo
 
 void Mover::send(std::int64_t cycle) {
     if (!requesting_) throw InternalError(std::string(name()) + " was granted a port that it did not ask for");
-    if (++group_ == move_->groups()) finish(cycle);
+    words_sent_ += group_words();
+    if (++group_ < move_->groups()) return;
+    words_due_ += move_->words();
+    finish(cycle);
+}
+
+void Mover::send_many(std::int64_t count) {
+    const auto first = static_cast<std::size_t>(group_);
+    words_sent_ += move_->group_begin[first + static_cast<std::size_t>(count)] - move_->group_begin[first];
+    group_ += count;
 }
 
 void FillMover::reset() {

@@ -45,7 +45,10 @@ public:
     /// The port granted this cycle's request: sends the next group.
     void send(std::int64_t cycle);
     /// Sends `count` groups at once, none of them the last of the tile.
-    void send_many(std::int64_t count) { group_ += count; }
+    void send_many(std::int64_t count);
+    /// Words of all groups granted, and of all tiles finished: equal at the end of a run.
+    std::int64_t words_sent() const { return words_sent_; }
+    std::int64_t words_due() const { return words_due_; }
     /// Looks at the next work and asserts the request for it.
     virtual void look(std::int64_t cycle) = 0;
     /// True when look() will act in the next cycle without anything else changing.
@@ -62,6 +65,8 @@ protected:
     std::unique_ptr<TileStream> stream_;
     const Move* move_ = nullptr;
     std::int64_t group_ = 0;
+    std::int64_t words_sent_ = 0;
+    std::int64_t words_due_ = 0;
     bool started_ = false;
     bool requesting_ = false;
     bool restless_ = false;

@@ -28,8 +28,15 @@ private:
 /// One position of a fan-out: a PE when the MAC is inside it, else a cluster of further positions.
 class Pe : public sc_core::sc_module {
 public:
-    /// `lane`: of the physical array, row-major, outer fan-outs first.
     Pe(const sc_core::sc_module_name& name, int row, int column) : sc_module(name), row_(row), column_(column) {}
+
+    /// The lane whose state this PE owns in the nest that is loaded.
+    void attach(const Array* array, std::int64_t lane) {
+        array_ = array;
+        lane_ = lane;
+    }
+    /// Operands and sum of the last step computed; zeros while no lane is attached.
+    Array::LaneView view() const { return array_ == nullptr ? Array::LaneView{} : array_->view(lane_); }
 
     int row() const { return row_; }
     int column() const { return column_; }
@@ -39,6 +46,8 @@ public:
 private:
     int row_;
     int column_;
+    const Array* array_ = nullptr;
+    std::int64_t lane_ = 0;
 };
 
 }  // namespace accelsim

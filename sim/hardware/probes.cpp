@@ -89,7 +89,8 @@ Probes::Probes(const Design& design, const VcdOptions& options, std::vector<Chan
     }
     for (int lane : options.lanes) {
         if (lane < 0 || lane >= design.instances.back()) continue;
-        lane_probes_.push_back({lane, "machine." + lane_path(design, lane), 0, 0, 0});
+        const std::string path = "machine." + lane_path(design, lane);
+        lane_probes_.push_back({lane, dynamic_cast<const Pe*>(sc_core::sc_find_object(path.c_str())), path, 0, 0, 0});
     }
     array.watch();
     trace_all();
@@ -154,7 +155,7 @@ void Probes::sample(std::int64_t cycle, const std::vector<char>& requests, const
         p.usable = static_cast<int>(c.usable.at(cycle) - std::min(c.released.at(cycle), c.usable.at(cycle)));
     }
     for (LaneProbe& p : lane_probes_) {
-        const Array::LaneView view = array_.view(p.lane);
+        const Array::LaneView view = p.pe != nullptr ? p.pe->view() : array_.view(p.lane);
         p.left = view.left;
         p.right = view.right;
         p.sum = view.sum;

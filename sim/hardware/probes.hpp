@@ -14,6 +14,7 @@
 #include "sim/hardware/array.hpp"
 #include "sim/hardware/channel.hpp"
 #include "sim/hardware/mover.hpp"
+#include "sim/hardware/pe.hpp"
 #include "sim/hardware/simulate.hpp"
 
 namespace accelsim {
@@ -53,6 +54,7 @@ private:
     };
     struct LaneProbe {
         std::int64_t lane;
+        const Pe* pe;  ///< null where the machine has no fan-out
         std::string scope;
         std::int16_t left = 0;
         std::int16_t right = 0;
