@@ -42,4 +42,4 @@ if ! { cmake -S "$root" --preset "$preset" "$@" && cmake --build "$build_dir" -j
     echo "accelsim: the build failed; the whole log is in ${log#"$root"/}" >&2
     exit 1
 fi
-touch "$build_dir/.built${ACCELSIM_TARGET:+-$ACCELSIM_TARGET}"
+touch "$build_dir/.built"

@@ -322,16 +322,18 @@ MoveTable::MoveTable(const Design& design, int boundary) : geometry_(std::make_u
 MoveTable::~MoveTable() = default;
 MoveTable::MoveTable(MoveTable&&) noexcept = default;
 
-std::vector<std::int64_t> MoveTable::key(const std::vector<std::int64_t>& offsets, MoveKind kind) const {
-    Vector result{static_cast<std::int64_t>(kind)};
-    append_clip_key(*geometry_->design, *geometry_->tensor, offsets, geometry_->reach, result);
-    return result;
+void MoveTable::make_key(const std::vector<std::int64_t>& offsets, MoveKind kind) {
+    key_.clear();
+    key_.push_back(static_cast<std::int64_t>(kind));
+    append_clip_key(*geometry_->design, *geometry_->tensor, offsets, geometry_->reach, key_);
 }
 
 const Move& MoveTable::move(const std::vector<std::int64_t>& offsets, MoveKind kind) {
-    Vector k = key(offsets, kind);
-    const auto found = cache_.find(k);
-    if (found != cache_.end()) return found->second;
+    make_key(offsets, kind);
+    if (last_ != nullptr && key_ == last_key_) return *last_;
+    last_key_ = key_;
+    const auto found = cache_.find(key_);
+    if (found != cache_.end()) return *(last_ = &found->second);
     Move move;
     if (geometry_->is_plain()) {
         move = geometry_->plain_move(offsets);
@@ -340,7 +342,7 @@ const Move& MoveTable::move(const std::vector<std::int64_t>& offsets, MoveKind k
         move.group_begin = geometry_->group(list);
         move.counts = geometry_->count(list, offsets, kind);
     }
-    return cache_.emplace(std::move(k), std::move(move)).first->second;
+    return *(last_ = &cache_.emplace(key_, std::move(move)).first->second);
 }
 
 std::vector<std::vector<Copy>> MoveTable::words(const std::vector<std::int64_t>& offsets, MoveKind kind) const {

@@ -51,10 +51,12 @@ public:
 
 private:
     struct Geometry;
-    std::vector<std::int64_t> key(const std::vector<std::int64_t>& offsets, MoveKind kind) const;
+    void make_key(const std::vector<std::int64_t>& offsets, MoveKind kind);
 
     std::unique_ptr<Geometry> geometry_;
     std::unordered_map<std::vector<std::int64_t>, Move, ClipKeyHash> cache_;
+    std::vector<std::int64_t> key_, last_key_;  ///< the same move is asked for again and again
+    const Move* last_ = nullptr;
 };
 
 }  // namespace accelsim

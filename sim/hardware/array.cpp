@@ -66,6 +66,7 @@ void Array::load(const Design& design, std::vector<Channel>& channels, const std
             reach_[static_cast<std::size_t>(loop.dimension)] += (loop.bound - 1) * loop.stride;
     }
     run_counts_.clear();
+    last_run_ = nullptr;
     outer_ = std::make_unique<LoopWalk>(design, temporal_loops_above(design, split));
     ahead_ = std::make_unique<LoopWalk>(*outer_);
     ahead_->next();
@@ -110,15 +111,21 @@ void Array::begin_run() {
         operand.address = 0;
     }
     count_run();
-    run_left_ = run_length();
+}
+
+const Array::RunCounts& Array::find_run_counts() {
+    run_key_.clear();
+    for (const Tensor& tensor : design_->workload.tensors) append_clip_key(*design_, tensor, outer_->offsets(), reach_, run_key_);
+    if (last_run_ != nullptr && run_key_ == last_run_key_) return *last_run_;
+    last_run_key_ = run_key_;
+    auto found = run_counts_.find(run_key_);
+    if (found == run_counts_.end()) found = run_counts_.emplace(run_key_, measure_run()).first;
+    return *(last_run_ = &found->second);
 }
 
 void Array::count_run() {
-    std::vector<std::int64_t> key;
-    for (const Tensor& tensor : design_->workload.tensors) append_clip_key(*design_, tensor, outer_->offsets(), reach_, key);
-    auto found = run_counts_.find(key);
-    if (found == run_counts_.end()) found = run_counts_.emplace(std::move(key), measure_run()).first;
-    const RunCounts& run = found->second;
+    const RunCounts& run = find_run_counts();
+    run_left_ = run.steps;
     macs_ += run.macs;
     for (std::size_t t = 0; t < tensors_.size(); ++t) {
         const Operand& operand = tensors_[t];
@@ -137,6 +144,7 @@ Array::RunCounts Array::measure_run() const {
     std::vector<std::vector<std::int64_t>> values;
     RunCounts counts;
     counts.macs = 1;
+    counts.steps = run_length();
     for (std::size_t d = 0; d < reach_.size(); ++d) {
         values.push_back(dimension_values(*design_, loops, static_cast<int>(d), outer_->offsets()[d]));
         counts.macs *= static_cast<std::int64_t>(values.back().size());

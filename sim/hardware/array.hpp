@@ -79,6 +79,7 @@ private:
     struct RunCounts {
         std::int64_t macs = 0;
         std::int64_t reads[3] = {0, 0, 0};
+        std::int64_t steps = 1;
     };
 
     bool ready(std::int64_t cycle);
@@ -86,6 +87,7 @@ private:
     void finish_run(std::int64_t cycle);
     void begin_run();
     void count_run();
+    const RunCounts& find_run_counts();
     RunCounts measure_run() const;
     std::int64_t run_length() const;
     int find_cause(std::int64_t cycle);
@@ -106,6 +108,8 @@ private:
     std::vector<int> inner_loops_;
     std::vector<std::int64_t> reach_;
     std::unordered_map<std::vector<std::int64_t>, RunCounts, ClipKeyHash> run_counts_;
+    std::vector<std::int64_t> run_key_, last_run_key_;
+    const RunCounts* last_run_ = nullptr;
     std::int64_t lanes_ = 1;
     std::int64_t step_ = 0;      ///< next to issue
     std::int64_t computed_ = 0;  ///< steps whose arithmetic is done

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 
 #include "mappings/lowering.hpp"
 
@@ -69,6 +70,7 @@ Distribution::Distribution(const Design& design, int boundary, std::vector<std::
         }
     }
     find_runs();
+    find_chains();
 }
 
 void Distribution::find_runs() {
@@ -76,7 +78,10 @@ void Distribution::find_runs() {
     for (std::size_t i = 0; i < offsets.size();) {
         std::size_t end = i + 1;
         const std::int64_t stride = end < offsets.size() ? offsets[end] - offsets[i] : 1;
-        while (end < offsets.size() && offsets[end] - offsets[end - 1] == stride) ++end;
+        if (end < offsets.size() && head_[end] != head_[i])
+            end = i + 1;
+        else
+            while (end < offsets.size() && offsets[end] - offsets[end - 1] == stride && head_[end] == head_[i]) ++end;
         runs_.push_back({static_cast<std::int64_t>(i), static_cast<std::int64_t>(end - i), offsets[i], stride});
         i = end;
     }
@@ -87,6 +92,31 @@ std::int64_t Distribution::offset(const std::vector<std::int64_t>& child_origin,
     std::int64_t result = 0;
     for (std::size_t a = 0; a < child_origin.size(); ++a) result += (child_origin[a] - parent_origin[a]) * parent_strides_[a];
     return result;
+}
+
+/// Joins the runs that end in the same words of the parent. Chains that do not line up run by run become runs of one.
+void Distribution::find_chains() {
+    std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> known;  // (offset, count) -> chains
+    for (const Run& run : runs_) {
+        longest_run_ = std::max(longest_run_, run.count);
+        const auto [found, fresh] = known.try_emplace({run.offset, run.count}, chains_.size());
+        if (fresh) chains_.push_back({run, {}});
+        Chains& chains = chains_[found->second];
+        const bool lines_up = run.count == 1 || chains.heads.stride == run.stride;
+        if (lines_up && (!fresh || head_[static_cast<std::size_t>(run.first)])) {
+            chains.firsts.push_back(run.first);
+            continue;
+        }
+        chains_.clear();
+        break;
+    }
+    if (!chains_.empty()) return;
+    std::map<std::int64_t, std::size_t> single;
+    for (std::size_t i = 0; i < instance_offsets_.size(); ++i) {
+        const auto [found, fresh] = single.try_emplace(instance_offsets_[i], chains_.size());
+        if (fresh) chains_.push_back({{static_cast<std::int64_t>(i), 1, instance_offsets_[i], 1}, {}});
+        chains_[found->second].firsts.push_back(static_cast<std::int64_t>(i));
+    }
 }
 
 /// Calls visit(child address, parent offset) for every address of the child's tile, row by row.
@@ -130,27 +160,33 @@ void Distribution::fill(std::int16_t* child, const std::int16_t* parent, std::in
 
 void Distribution::read_back(std::int32_t* child, const std::int32_t* parent, std::int64_t offset) const {
     const std::int64_t instances = child_instances();
+    std::fill_n(child, child_words_ * instances, 0);
     for_each_address([&](std::int64_t address, std::int64_t at) {
         std::int32_t* to = child + address * instances;
         const std::int32_t* from = parent + (offset + at) * parent_instances_;
-        for (std::int64_t i = 0; i < instances; ++i) {
-            const auto index = static_cast<std::size_t>(i);
-            to[i] = head_[index] ? from[instance_offsets_[index]] : 0;
+        for (const Chains& chains : chains_) {
+            const Run& run = chains.heads;
+            for (std::int64_t i = 0; i < run.count; ++i) to[run.first + i] = from[run.offset + i * run.stride];
         }
     });
 }
 
 void Distribution::write_back(const std::int32_t* child, std::int32_t* parent, std::int64_t offset) const {
     const std::int64_t instances = child_instances();
+    std::vector<std::uint32_t> sums(static_cast<std::size_t>(longest_run_));
     for_each_address([&](std::int64_t address, std::int64_t at) {
         const std::int32_t* from = child + address * instances;
         std::int32_t* to = parent + (offset + at) * parent_instances_;
-        // A chain's head has the lowest number in it, so it resets the sum that the others add to.
-        for (std::int64_t i = 0; i < instances; ++i) {
-            const auto index = static_cast<std::size_t>(i);
-            std::int32_t& sum = to[instance_offsets_[index]];
-            const auto before = head_[index] ? 0U : static_cast<std::uint32_t>(sum);
-            sum = static_cast<std::int32_t>(before + static_cast<std::uint32_t>(from[i]));
+        for (const Chains& chains : chains_) {
+            const Run& run = chains.heads;
+            std::fill_n(sums.begin(), run.count, 0U);
+            for (std::int64_t first : chains.firsts) {
+                for (std::int64_t i = 0; i < run.count; ++i)
+                    sums[static_cast<std::size_t>(i)] += static_cast<std::uint32_t>(from[first + i]);
+            }
+            for (std::int64_t i = 0; i < run.count; ++i) {
+                to[run.offset + i * run.stride] = static_cast<std::int32_t>(sums[static_cast<std::size_t>(i)]);
+            }
         }
     });
 }

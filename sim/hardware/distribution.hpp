@@ -37,6 +37,7 @@ private:
         std::int64_t stride;
     };
     void find_runs();
+    void find_chains();
     template <typename Visit>
     void for_each_address(Visit visit) const;
 
@@ -47,6 +48,13 @@ private:
     std::vector<std::int64_t> instance_offsets_;  ///< per child instance, in the parent's [address][instance] order
     std::vector<char> head_;
     std::vector<Run> runs_;
+    /// Runs of heads, each with the first instances of all runs that are reduced into the same words.
+    struct Chains {
+        Run heads;
+        std::vector<std::int64_t> firsts;
+    };
+    std::vector<Chains> chains_;
+    std::int64_t longest_run_ = 1;
 };
 
 /// Row-major strides.

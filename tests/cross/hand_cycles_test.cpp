@@ -52,27 +52,22 @@ std::string run_text(const Case& c, Advance advance) {
     return run_forked([&] {
         const Design design = lower(c.workload, c.architecture, c.nest);
         const Operands operands = generate_operands(design.workload, 1);
-        Machine machine("machine", design.architecture, {"input", "weight", "output"});
-        Recorder recorder;
-        SimulationOptions options;
-        options.advance = advance;
-        options.sinks = {&recorder};
-        const SimulationResult result = machine.run(design, operands, options);
-        if (result.output != execute_reference(design.workload, operands)) return std::string("outputs differ");
-        recorder.sort();
+        Machine machine("machine", design.architecture, tensor_names(design));
+        const RunText run = record(machine, design, operands, advance);
+        if (run.output != execute_reference(design.workload, operands)) return std::string("outputs differ");
         std::string text;
-        for (const GroupEvent& e : recorder.events) {
+        for (const GroupEvent& e : run.events) {
             text += std::to_string(e.cycle) + ":" +
                     design.tensor(design.boundaries[static_cast<std::size_t>(e.boundary)].tensor).name + (e.up ? "^" : "_") +
                     std::to_string(e.tile) + " ";
         }
         text += "| issue";
-        for (std::int64_t cycle : recorder.issue_cycles) text += " " + std::to_string(cycle);
+        for (std::int64_t cycle : run.issue_cycles) text += " " + std::to_string(cycle);
         text += " |";
-        for (const StallCount& stall : result.stalls) {
+        for (const StallCount& stall : run.stalls) {
             if (stall.cycles > 0) text += " " + stall.cause + " " + std::to_string(stall.cycles);
         }
-        return text + " | " + std::to_string(result.cycles);
+        return text + " | " + std::to_string(run.cycles);
     });
 }
 

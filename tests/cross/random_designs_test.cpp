@@ -17,28 +17,15 @@ namespace accelsim::testing {
 
 namespace {
 
-RunText simulated(Machine& machine, const Design& design, const Operands& operands, Advance advance) {
-    Recorder recorder;
-    SimulationOptions options;
-    options.advance = advance;
-    options.max_cycles = 10'000'000;
-    options.sinks = {&recorder};
-    const SimulationResult r = machine.run(design, operands, options);
-    recorder.sort();
-    return {r.cycles, r.busy, r.macs, r.stalls, r.counts, recorder.events, recorder.issue_cycles, r.output};
-}
-
 std::string compare_all(const RandomDesign& random, std::uint64_t seed) {
     const Design design = lower(random.workload, random.architecture, random.nest);
     const Operands operands = generate_operands(design.workload, seed);
     const ReferenceRun tick = run_tick_model(random.workload, random.architecture, random.nest, operands);
     const auto expected =
         lines(RunText{tick.cycles, tick.busy, tick.macs, tick.stalls, tick.counts, tick.events, tick.issue_cycles, tick.output});
-    std::vector<std::string> names;
-    for (const Tensor& tensor : design.workload.tensors) names.push_back(tensor.name);
-    Machine machine("machine", design.architecture, names);
-    const RunText batched = simulated(machine, design, operands, Advance::batched);
-    const RunText single = simulated(machine, design, operands, Advance::single_step);
+    Machine machine("machine", design.architecture, tensor_names(design));
+    const RunText batched = record(machine, design, operands, Advance::batched);
+    const RunText single = record(machine, design, operands, Advance::single_step);
     std::string difference = first_difference(lines(batched), "batched", lines(single), "single-step");
     if (batched.output != execute_reference(design.workload, operands))
         difference += "simulated outputs differ from the loop nest's\n";

@@ -33,18 +33,11 @@ std::string simulated(const RandomDesign& random, Advance advance) {
     return run_forked([&] {
         const Design design = lower(random.workload, random.architecture, random.nest);
         const Operands operands = generate_operands(design.workload, 1);
-        std::vector<std::string> names;
-        for (const Tensor& tensor : design.workload.tensors) names.push_back(tensor.name);
-        Machine machine("machine", design.architecture, names);
-        Recorder recorder;
-        SimulationOptions options;
-        options.advance = advance;
-        options.sinks = {&recorder};
-        const SimulationResult result = machine.run(design, operands, options);
-        if (result.output != execute_reference(design.workload, operands)) return std::string("outputs differ");
-        recorder.sort();
-        Walkthrough seen{random, result.cycles, result.busy, result.stalls, recorder.issue_cycles, {}};
-        for (const GroupEvent& e : recorder.events) seen.grants.push_back({e.cycle, e.boundary, e.up, e.tile, e.words.size()});
+        Machine machine("machine", design.architecture, tensor_names(design));
+        const RunText run = record(machine, design, operands, advance);
+        if (run.output != execute_reference(design.workload, operands)) return std::string("outputs differ");
+        Walkthrough seen{random, run.cycles, run.busy, run.stalls, run.issue_cycles, {}};
+        for (const GroupEvent& e : run.events) seen.grants.push_back({e.cycle, e.boundary, e.up, e.tile, e.words.size()});
         return text(seen);
     });
 }

@@ -20,6 +20,23 @@ void Recorder::sort() {
     });
 }
 
+RunText record(Machine& machine, const Design& design, const Operands& operands, Advance advance) {
+    Recorder recorder;
+    SimulationOptions options;
+    options.advance = advance;
+    options.max_cycles = 10'000'000;
+    options.sinks = {&recorder};
+    const SimulationResult r = machine.run(design, operands, options);
+    recorder.sort();
+    return {r.cycles, r.busy, r.macs, r.stalls, r.counts, recorder.events, recorder.issue_cycles, r.output};
+}
+
+std::vector<std::string> tensor_names(const Design& design) {
+    std::vector<std::string> names;
+    for (const Tensor& tensor : design.workload.tensors) names.push_back(tensor.name);
+    return names;
+}
+
 namespace {
 
 std::string text(const GroupEvent& event) {

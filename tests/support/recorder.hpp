@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/hardware/machine.hpp"
 #include "sim/hardware/result.hpp"
 #include "sim/hardware/trace.hpp"
 
@@ -34,6 +35,11 @@ struct RunText {
     std::vector<std::int64_t> issue_cycles;
     std::vector<std::int32_t> output;
 };
+
+/// Runs a design on a machine of its own architecture (in a forked child) and records it.
+RunText record(Machine& machine, const Design& design, const Operands& operands, Advance advance);
+/// The tensors' names, as a machine wants them.
+std::vector<std::string> tensor_names(const Design& design);
 
 std::vector<std::string> lines(const RunText& run);
 std::vector<std::string> lines(const Counts& counts);
