@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
 
@@ -70,11 +71,24 @@ std::string resolved_path(const RunOptions& options, const std::string& name) {
     return std::filesystem::path(options.json).replace_extension(".resolved.yaml").string();
 }
 
+/// A waveform is written while the run goes on, so its file must be writable before.
+void require_writable(const std::string& path) {
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    std::error_code error;
+    if (!folder.empty()) std::filesystem::create_directories(folder, error);
+    if (!error && std::ofstream(path)) return;
+    throw UserError(fmt::format("cannot write {}{}", path, error ? ": " + error.message() : ""));
+}
+
 SimulationOptions simulation_options(const RunOptions& options, const RunConfig& config, const Design& design) {
     SimulationOptions result;
     result.advance = options.single_step ? Advance::single_step : config.advance;
     result.max_cycles = options.max_cycles >= 0 ? options.max_cycles : config.max_cycles;
     if (!options.vcd.empty()) {
+        if (options.vcd_to >= 0 && options.vcd_to < options.vcd_from) {
+            throw UserError(fmt::format("--vcd-to {} is before --vcd-from {}", options.vcd_to, options.vcd_from));
+        }
+        require_writable(options.vcd);
         result.vcd = {options.vcd, options.vcd_from, options.vcd_to, traced_lanes(design, options.vcd_pes)};
     }
     return result;

@@ -182,6 +182,11 @@ BOOST_AUTO_TEST_CASE(exit_codes) {
     BOOST_TEST(run(*this, config("first_run.yaml") + " --set architecture.levels.GlobalBuffer.capacity='64 KiB'").code == 2);
     BOOST_TEST(run(*this, "--nonsense").code == 2);
     BOOST_TEST(run(*this, "--help").code == 0);
+    BOOST_TEST(run(*this, config("first_run.yaml") + " --vcd /proc/none/w.vcd").out ==
+               "error: cannot write /proc/none/w.vcd: No such file or directory\n");
+    BOOST_TEST(run(*this, config("first_run.yaml") + " --vcd w.vcd --vcd-from 9 --vcd-to 3").out ==
+               "error: --vcd-to 3 is before --vcd-from 9\n");
+    BOOST_TEST(run(*this, config("first_run.yaml") + " --vcd w.vcd --vcd-pe 77,1").code == 2);
     const Outcome limit = run(*this, config("first_run.yaml") + small + " --max-cycles 100");
     BOOST_TEST(limit.code == 3);
     BOOST_TEST(limit.out == "error: the simulation cannot proceed: the run is not finished after max_cycles = 100\n");
