@@ -79,29 +79,6 @@ void Array::load(const Design& design, std::vector<Channel>& channels, const std
     begin_run();
 }
 
-void Array::name_causes() {
-    stalls_ = {{"startup", 0}, {"drain", 0}, {"output_space", 0}, {"readback", 0}};
-    const auto& levels = design_->architecture.levels;
-    cause_of_.assign(tensors_.size(), std::vector<int>(levels.size(), -1));
-    for (std::size_t t = 0; t < tensors_.size(); ++t) {
-        for (int b : design_->boundaries_of(static_cast<int>(t))) {
-            const int child = design_->boundaries[static_cast<std::size_t>(b)].child;
-            cause_of_[t][static_cast<std::size_t>(child)] = static_cast<int>(stalls_.size());
-            stalls_.push_back(
-                {design_->tensor(static_cast<int>(t)).name + "@" + levels[static_cast<std::size_t>(child)].name, 0});
-        }
-    }
-}
-
-std::int64_t Array::run_length() const {
-    std::int64_t length = 1;
-    for (std::size_t d = 0; d < reach_.size(); ++d) {
-        length *=
-            static_cast<std::int64_t>(dimension_values(*design_, inner_loops_, static_cast<int>(d), outer_->offsets()[d]).size());
-    }
-    return length;
-}
-
 void Array::begin_run() {
     for (InnerLoop& loop : inner_) loop.value = 0;
     for (std::size_t t = 0; t < tensors_.size(); ++t) {
@@ -111,66 +88,6 @@ void Array::begin_run() {
         operand.address = 0;
     }
     count_run();
-}
-
-const Array::RunCounts& Array::find_run_counts() {
-    run_key_.clear();
-    for (const Tensor& tensor : design_->workload.tensors) append_clip_key(*design_, tensor, outer_->offsets(), reach_, run_key_);
-    if (last_run_ != nullptr && run_key_ == last_run_key_) return *last_run_;
-    last_run_key_ = run_key_;
-    auto found = run_counts_.find(run_key_);
-    if (found == run_counts_.end()) found = run_counts_.emplace(run_key_, measure_run()).first;
-    return *(last_run_ = &found->second);
-}
-
-void Array::count_run() {
-    const RunCounts& run = find_run_counts();
-    run_left_ = run.steps;
-    macs_ += run.macs;
-    for (std::size_t t = 0; t < tensors_.size(); ++t) {
-        const Operand& operand = tensors_[t];
-        if (operand.stream) continue;
-        operand.channel->child_counts->reads_to_child += run.reads[t];
-        if (operand.channel->is_output()) operand.channel->child_counts->writes_from_child += run.macs;
-    }
-}
-
-/// Active MACs of a run over all lanes, and those whose element is inside each tensor.
-Array::RunCounts Array::measure_run() const {
-    std::vector<int> loops = inner_loops_;
-    for (std::size_t i = 0; i < design_->loops.size(); ++i) {
-        if (!design_->loops[i].is_temporal()) loops.push_back(static_cast<int>(i));
-    }
-    std::vector<std::vector<std::int64_t>> values;
-    RunCounts counts;
-    counts.macs = 1;
-    counts.steps = run_length();
-    for (std::size_t d = 0; d < reach_.size(); ++d) {
-        values.push_back(dimension_values(*design_, loops, static_cast<int>(d), outer_->offsets()[d]));
-        counts.macs *= static_cast<std::int64_t>(values.back().size());
-    }
-    for (std::size_t t = 0; t < tensors_.size(); ++t) {
-        const Tensor& tensor = design_->workload.tensors[t];
-        std::int64_t inside = counts.macs;
-        for (const Axis& axis : tensor.axes) {
-            if (axis.offset == 0) continue;
-            std::vector<std::int64_t> reached{axis.offset};
-            for (const Term& term : axis.terms) {
-                std::vector<std::int64_t> next;
-                for (std::int64_t base : reached) {
-                    for (std::int64_t v : values[static_cast<std::size_t>(term.dimension)])
-                        next.push_back(base + term.coefficient * v);
-                }
-                reached = std::move(next);
-            }
-            const auto good =
-                std::count_if(reached.begin(), reached.end(), [&](std::int64_t c) { return c >= 0 && c < axis.size; });
-            // Axes depend on different dimensions, so their fractions multiply exactly.
-            inside = inside / static_cast<std::int64_t>(reached.size()) * good;
-        }
-        counts.reads[t] = inside;
-    }
-    return counts;
 }
 
 bool Array::ready(std::int64_t cycle) {
@@ -254,40 +171,6 @@ void Array::finish_run(std::int64_t cycle) {
     begin_run();
 }
 
-Channel* Array::outermost_missing(const Operand& operand, std::int64_t cycle, std::int64_t& tile) const {
-    // The innermost fill mover stands at the tile that is missing or, while that is under way, behind it.
-    Channel* missing = nullptr;
-    std::int64_t number = needed(operand);
-    Channel* channel = operand.channel;
-    while (channel != nullptr && channel->usable.at(cycle) <= number) {
-        missing = channel;
-        tile = number;
-        const FillMover* mover = fills_[static_cast<std::size_t>(channel->index)];
-        // A tile already sent came from a source that was there.
-        if (mover->done() || mover->tile().number != number) break;
-        number = mover->tile().source;
-        channel = channel->parent;
-    }
-    return missing;
-}
-
-int Array::find_cause(std::int64_t cycle) {
-    std::int64_t tile = 0;
-    const Operand& output = tensors_.back();
-    if (Channel* missing = outermost_missing(output, cycle, tile)) {
-        if (missing->reserved.at(cycle) <= tile) {
-            if (!missing->slot_free(cycle)) return output_space;
-            if (fills_[static_cast<std::size_t>(missing->index)]->hazard(cycle)) return readback;
-        }
-    }
-    for (std::size_t t = 0; t < tensors_.size(); ++t) {
-        if (Channel* missing = outermost_missing(tensors_[t], cycle, tile)) {
-            return cause_of_[t][static_cast<std::size_t>(missing->boundary->child)];
-        }
-    }
-    throw InternalError("the array stalls without a cause");
-}
-
 void Array::flush() {
     while (computed_ < step_) compute(step_ - computed_);
 }
@@ -342,13 +225,6 @@ void Array::compute(std::int64_t steps) {
 Array::LaneView Array::view(std::int64_t lane) const {
     if (seen_sum_ == nullptr) return {};
     return {seen_left_[lane], seen_right_[lane], seen_sum_[lane]};
-}
-
-std::string Array::waits_for(std::int64_t cycle) {
-    if (done_) return "";
-    std::string text = std::string(name()) + " waits with step " + std::to_string(step_);
-    if (!ready(cycle)) text += " for " + stalls_[static_cast<std::size_t>(find_cause(cycle))].cause;
-    return text;
 }
 
 }  // namespace accelsim

@@ -9,121 +9,6 @@
 
 namespace accelsim {
 
-namespace {
-
-sc_core::sc_time period_of(double clock_mhz) { return sc_core::sc_time(std::max(1.0, 1e6 / clock_mhz), sc_core::SC_PS); }
-
-}  // namespace
-
-Buffer::Buffer(const sc_core::sc_module_name& name, const std::vector<std::string>& tensors) : sc_module(name) {
-    for (const std::string& tensor : tensors) {
-        networks.push_back(std::make_unique<ArrayNetwork>(("network_" + tensor).c_str()));
-        fills.push_back(std::make_unique<FillMover>(("fill_" + tensor).c_str()));
-    }
-    drain = std::make_unique<DrainMover>(("drain_" + tensors.back()).c_str());
-}
-
-Machine::Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors)
-    : sc_module(name), architecture_(architecture), period_(period_of(architecture.clock_mhz)) {
-    dram_ = std::make_unique<Dram>(architecture.levels[0].name.c_str(), architecture.levels[0].latency_cycles * period_);
-    dram_port_ = std::make_unique<DramPort>("dram_port");
-    dram_port_->out.bind(dram_->in);
-    buffers_.resize(architecture.levels.size());
-    int depth = 0;
-    for (std::size_t l = 1; l < architecture.levels.size(); ++l) {
-        const Level& level = architecture.levels[l];
-        if (level.kind == LevelKind::array) {
-            if (depth++ == 0) build_fan_out(l, parts_);
-        } else {
-            buffers_[l] = std::make_unique<Buffer>(level.name.c_str(), tensors);
-        }
-    }
-    array_ = std::make_unique<Array>("array");
-    SC_METHOD(advance);
-}
-
-/// Positions of a fan-out with what is inside each: register files, further fan-outs.
-void Machine::build_fan_out(std::size_t level, std::vector<std::unique_ptr<sc_core::sc_module>>& parts) {
-    const Level& array = architecture_.levels[level];
-    for (int row = 0; row < array.rows; ++row) {
-        for (int column = 0; column < array.columns; ++column) {
-            const std::string name = array.name + "_" + std::to_string(row) + "_" + std::to_string(column);
-            auto pe = std::make_unique<Pe>(name.c_str(), row, column);
-            // What is made from here on, until the position's scope ends, is inside it.
-            sc_core::sc_get_curr_simcontext()->hierarchy_push(pe.get());
-            for (std::size_t l = level + 1; l < architecture_.levels.size(); ++l) {
-                const Level& inner = architecture_.levels[l];
-                if (inner.kind == LevelKind::array) {
-                    build_fan_out(l, pe->parts);
-                    break;
-                }
-                if (inner.is_buffer())
-                    pe->parts.push_back(std::make_unique<RegisterFile>(inner.name.c_str(), inner.capacity_bytes));
-            }
-            sc_core::sc_get_curr_simcontext()->hierarchy_pop();
-            parts.push_back(std::move(pe));
-        }
-    }
-}
-
-void Machine::make_channels(const Design& design) {
-    channels_.clear();
-    channels_.resize(design.boundaries.size());
-    for (std::size_t b = 0; b < channels_.size(); ++b) {
-        Channel& c = channels_[b];
-        c.design = &design;
-        c.index = static_cast<int>(b);
-        c.boundary = &design.boundaries[b];
-        c.tensor = &design.tensor(c.boundary->tensor);
-        c.last = design.boundaries_of(c.boundary->tensor).back() == c.index;
-        const int parent = design.find_boundary(c.boundary->tensor, c.boundary->parent);
-        c.parent = parent < 0 ? nullptr : &channels_[static_cast<std::size_t>(parent)];
-        c.dram = parent < 0 ? dram_port_.get() : nullptr;
-        const auto extents = storage_extents(design, c.boundary->tensor, c.boundary->child);
-        c.tiles.resize(c.boundary->depth, product(extents), design.instances[static_cast<std::size_t>(c.boundary->child)],
-                       c.is_output());
-        c.origins.assign(static_cast<std::size_t>(c.boundary->depth), {});
-        c.moves = std::make_unique<MoveTable>(design, c.index);
-        c.parent_counts = &tensor_counts(counts_, design, c.boundary->parent, c.boundary->tensor);
-        c.child_counts = c.boundary->stream ? nullptr : &tensor_counts(counts_, design, c.boundary->child, c.boundary->tensor);
-        c.link = &link_counts(counts_, design, *c.boundary);
-    }
-    for (Channel& c : channels_) {
-        const auto extents =
-            c.parent == nullptr ? dram_box(design, c.index) : storage_extents(design, c.boundary->tensor, c.boundary->parent);
-        ArrayNetwork& network =
-            *buffers_[static_cast<std::size_t>(c.boundary->child)]->networks[static_cast<std::size_t>(c.boundary->tensor)];
-        network.load(design, c.index, row_major_strides(extents));
-        c.wiring = &network.wiring();
-    }
-}
-
-void Machine::connect_movers() {
-    movers_.clear();
-    arbiter_ = std::make_unique<Arbiter>(architecture_, static_cast<int>(2 * channels_.size()));
-    for (auto& buffer : buffers_) {
-        if (buffer == nullptr) continue;
-        for (auto& fill : buffer->fills) fill->load(nullptr);
-        buffer->drain->load(nullptr);
-    }
-    for (Channel& c : channels_) {
-        Buffer& buffer = *buffers_[static_cast<std::size_t>(c.boundary->child)];
-        const int child = c.boundary->stream ? -1 : c.boundary->child;
-        FillMover* fill = buffer.fills[static_cast<std::size_t>(c.boundary->tensor)].get();
-        fill->load(&c);
-        arbiter_->connect(static_cast<int>(movers_.size()), c.boundary->parent, child);
-        movers_.push_back(fill);
-        if (c.is_output()) {
-            buffer.drain->load(&c);
-            arbiter_->connect(static_cast<int>(movers_.size()), child, c.boundary->parent);
-        }
-        movers_.push_back(c.is_output() ? buffer.drain.get() : nullptr);
-    }
-    requests_.assign(movers_.size(), 0);
-    granted_.assign(movers_.size(), 0);
-    granted_words_.assign(movers_.size(), 0);
-}
-
 void Machine::load(const Design& design, const Operands& operands) {
     design_ = &design;
     counts_ = make_counts(design);
@@ -138,14 +23,6 @@ void Machine::load(const Design& design, const Operands& operands) {
     pending_ = 0;
     end_cycle_ = -1;
     failure_ = nullptr;
-}
-
-/// Gives every PE in use its lane of the array's state.
-void Machine::attach_pes(const Design& design) {
-    for (std::int64_t lane = 0; lane < design.instances.back(); ++lane) {
-        const std::string path = std::string(name()) + "." + lane_path(design, lane);
-        if (auto* pe = dynamic_cast<Pe*>(sc_core::sc_find_object(path.c_str()))) pe->attach(array_.get(), lane);
-    }
 }
 
 SimulationResult Machine::run(const Design& design, const Operands& operands, const SimulationOptions& options) {
