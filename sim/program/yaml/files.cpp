@@ -17,7 +17,11 @@ std::string data_directory() {
     const char* chosen = std::getenv("ACCELSIM_DATA_DIR");
     if (chosen != nullptr && *chosen != '\0') return chosen;
     std::error_code ignored;
-    return fs::is_directory(ACCELSIM_DATA_DIR, ignored) ? ACCELSIM_DATA_DIR : ACCELSIM_SOURCE_CONFIGS;
+    // Installed: bin/accelsim and share/accelsim/configs stand under one prefix, wherever that was put.
+    const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+    const fs::path beside = program.parent_path().parent_path() / "share/accelsim/configs";
+    if (fs::is_directory(beside, ignored)) return beside.string();
+    return ACCELSIM_SOURCE_CONFIGS;
 }
 
 std::string resolve_path(const Yaml& node, const std::string& what) {

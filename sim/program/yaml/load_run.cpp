@@ -64,7 +64,12 @@ void read_simulation(const Yaml& node, RunConfig& config) {
 
 }  // namespace
 
-RunConfig load_run(const std::string& path, const std::vector<std::string>& overrides) {
+RunConfig load_run(const std::string& wanted, const std::vector<std::string>& overrides) {
+    // A run that comes with the program can be named without its folder.
+    std::error_code ignored;
+    const std::filesystem::path supplied = std::filesystem::path(data_directory()) / wanted;
+    const std::string path =
+        !std::filesystem::exists(wanted, ignored) && std::filesystem::exists(supplied, ignored) ? supplied.string() : wanted;
     Stems stems;
     const Yaml root = load_tree(path, overrides, stems);
     const Section run(root, run_spec(), "the run file");
