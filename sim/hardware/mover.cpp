@@ -54,6 +54,7 @@ void Mover::send_many(std::int64_t count) {
 
 void FillMover::reset() {
     sources_released_ = 0;
+    last_release_ = -1;
     write_back_ = -1;
     latest_.clear();
     box_strides_.clear();
@@ -91,8 +92,9 @@ bool FillMover::source_ready(std::int64_t cycle) {
 void FillMover::release_unread(std::int64_t cycle) {
     Channel* parent = channel_->parent;
     if (parent == nullptr || channel_->is_output() || done() || sources_released_ >= tile().source) return;
-    if (parent->usable.at(cycle) > sources_released_) {
+    if (last_release_ < cycle && parent->usable.at(cycle) > sources_released_) {
         parent->released.set(cycle + 1, ++sources_released_);
+        last_release_ = cycle;
         restless_ = true;
     }
 }
@@ -135,6 +137,7 @@ void FillMover::complete_tile(std::int64_t cycle, std::int64_t usable_cycle) {
     c.link->hop_lengths += move_->counts.hop_lengths;
     if (!c.is_output() && c.parent != nullptr && stream_->last_of_source()) {
         sources_released_ = tile().source + 1;
+        last_release_ = cycle;
         c.parent->released.set(cycle + 1, sources_released_);
     }
     started_ = requesting_ = false;

@@ -11,8 +11,9 @@ SimulationResult simulate(const Design& design, const Operands& operands, const 
     elaborated = true;
     std::vector<std::string> tensors;
     for (const Tensor& tensor : design.workload.tensors) tensors.push_back(tensor.name);
-    Machine machine("machine", design.architecture, tensors);
-    return machine.run(design, operands, options);
+    // Lives until the process ends: unregistering thousands of modules one by one takes longer than simulating a layer.
+    static Machine* const machine = new Machine("machine", design.architecture, tensors);
+    return machine->run(design, operands, options);
 }
 
 }  // namespace accelsim

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(all_views_agree) {
         ++failures;
         BOOST_ERROR("ACCELSIM_SEED=" << seed << " ACCELSIM_DESIGNS=1\n" << difference << "\n" << describe(random));
     }
-    BOOST_TEST_MESSAGE(count << " random designs from seed " << first);
+    std::cout << count << " random designs from ACCELSIM_SEED=" << first << "\n";
 }
 
 BOOST_AUTO_TEST_SUITE_END()
