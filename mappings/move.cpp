@@ -32,23 +32,11 @@ const Move& MoveTable::move(const std::vector<std::int64_t>& offsets, MoveKind k
     return *(last_ = &cache_.emplace(key_, std::move(move)).first->second);
 }
 
-std::vector<std::vector<Copy>> MoveTable::words(const std::vector<std::int64_t>& offsets, MoveKind kind) const {
-    if (!geometry_->is_plain()) return geometry_->words(offsets, kind);
-    Geometry& g = *geometry_;
-    if (g.elements.empty()) {
-        std::vector<std::vector<Copy>> result;
-        const ClippedBox box = g.clip(offsets, g.parents.displacements[0], g.lanes.displacements[0]);
-        Vector element(g.tensor->axes.size(), 0);
-        for (std::int64_t address = 0; address < g.boundary->tile_words; ++address) {
-            if (box.contains(element)) result.push_back({Copy{address, 0}});
-            for (std::size_t a = element.size(); a-- > 0;) {
-                if (++element[a] < g.boundary->extents[a]) break;
-                element[a] = 0;
-            }
-        }
-        return result;
-    }
-    return g.words(offsets, kind);
+const WordList& MoveTable::words(const std::vector<std::int64_t>& offsets, MoveKind kind) {
+    make_key(offsets, kind);
+    const auto found = words_.find(key_);
+    if (found != words_.end()) return found->second;
+    return words_.emplace(key_, geometry_->words(offsets, kind)).first->second;
 }
 
 }  // namespace accelsim

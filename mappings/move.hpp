@@ -20,6 +20,9 @@ struct Copy {
     bool operator==(const Copy&) const = default;
 };
 
+/// Words in order, each with its copies.
+using WordList = std::vector<std::vector<Copy>>;
+
 /// Words counted when the tile is sent, over all parent instances, masked lanes left out.
 struct MoveCounts {
     std::int64_t words = 0;   ///< parent side: injected (fill) or updates (drain)
@@ -46,8 +49,8 @@ public:
 
     /// The move of a tile that begins at these dimension offsets. The reference stays valid.
     const Move& move(const std::vector<std::int64_t>& offsets, MoveKind kind);
-    /// The words, for listeners: live copies of each, in order.
-    std::vector<std::vector<Copy>> words(const std::vector<std::int64_t>& offsets, MoveKind kind) const;
+    /// The words, for listeners: live copies of each, in order. The reference stays valid.
+    const WordList& words(const std::vector<std::int64_t>& offsets, MoveKind kind);
 
 private:
     struct Geometry;
@@ -57,6 +60,7 @@ private:
     std::unordered_map<std::vector<std::int64_t>, Move, ClipKeyHash> cache_;
     std::vector<std::int64_t> key_, last_key_;  ///< the same move is asked for again and again
     const Move* last_ = nullptr;
+    std::unordered_map<std::vector<std::int64_t>, WordList, ClipKeyHash> words_;  ///< filled for listeners only
 };
 
 }  // namespace accelsim

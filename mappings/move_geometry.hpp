@@ -77,7 +77,7 @@ struct MoveTable::Geometry {
         find_spans();
         classify_lanes();
         find_limits();
-        list_elements();
+        if (!is_plain()) list_elements();
     }
 
     void find_spans() {
@@ -132,8 +132,9 @@ struct MoveTable::Geometry {
         lane_group = boundary->stream ? 0 : design->level(boundary->child).width_bits / tensor->bits;
     }
 
+    /// A plain move's elements are listed only when a listener asks for them.
     void list_elements() {
-        if (is_plain()) return;
+        if (!elements.empty()) return;
         Vector element(tensor->axes.size(), 0);
         for (std::int64_t address = 0; address < boundary->tile_words; ++address) {
             elements.push_back(element);
@@ -203,9 +204,10 @@ struct MoveTable::Geometry {
         return result;
     }
 
-    std::vector<std::vector<Copy>> words(const Vector& offsets, MoveKind kind) const {
+    WordList words(const Vector& offsets, MoveKind kind) {
+        list_elements();
         const auto clipped = boxes(offsets);
-        std::vector<std::vector<Copy>> result;
+        WordList result;
         std::unordered_map<std::int64_t, std::size_t> known;
         for (std::int64_t address = 0; address < boundary->tile_words; ++address) {
             const Vector& element = elements[static_cast<std::size_t>(address)];
@@ -223,7 +225,7 @@ struct MoveTable::Geometry {
         return result;
     }
 
-    Vector group(const std::vector<std::vector<Copy>>& words) const {
+    Vector group(const WordList& words) const {
         Vector begin{0};
         Vector per_lane(lanes.values.size(), 0);
         std::int64_t in_group = 0;
@@ -281,7 +283,7 @@ struct MoveTable::Geometry {
         return length;
     }
 
-    MoveCounts count(const std::vector<std::vector<Copy>>& words, const Vector& offsets, MoveKind kind) const {
+    MoveCounts count(const WordList& words, const Vector& offsets, MoveKind kind) const {
         const auto clipped = boxes(offsets);
         MoveCounts counts;
         std::vector<std::size_t> users;

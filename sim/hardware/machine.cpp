@@ -172,7 +172,7 @@ void Machine::emit_group(const Mover& mover, std::size_t index, std::int64_t cyc
     event.group = group;
     event.origin = mover.tile().origin;
     const auto& begin = mover.move().group_begin;
-    const auto words = mover.words();
+    const WordList& words = mover.words();
     const auto g = static_cast<std::size_t>(group);
     event.words.assign(words.begin() + begin[g], words.begin() + begin[g + 1]);
     for (TraceSink* sink : options_->sinks) sink->group(event);

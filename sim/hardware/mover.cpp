@@ -20,7 +20,7 @@ std::vector<std::int64_t> dram_box(const Design& design, int boundary, bool* spa
         spans[static_cast<std::size_t>(loop.dimension)] += (loop.bound - 1) * loop.stride;
         if (tensor.depends_on(loop.dimension)) owned *= loop.bound;
     }
-    const auto box = axis_extents(tensor, spans);
+    auto box = axis_extents(tensor, spans);
     if (sparse != nullptr) *sparse = owned != product(box);
     return box;
 }
@@ -36,7 +36,7 @@ void Mover::load(Channel* channel) {
     reset();
 }
 
-std::vector<std::vector<Copy>> Mover::words() const { return channel_->moves->words(tile().offsets, move_kind()); }
+const WordList& Mover::words() const { return channel_->moves->words(tile().offsets, move_kind()); }
 
 void Mover::send(std::int64_t cycle) {
     if (!requesting_) throw InternalError(std::string(name()) + " was granted a port that it did not ask for");

@@ -40,7 +40,7 @@ public:
     const Tile& tile() const { return stream_->current(); }
     bool done() const { return stream_ == nullptr || stream_->done(); }
     /// Words of the current tile's groups, for listeners.
-    std::vector<std::vector<Copy>> words() const;
+    const WordList& words() const;
 
     /// The port granted this cycle's request: sends the next group.
     void send(std::int64_t cycle);
