@@ -21,6 +21,14 @@ constexpr const char* footer = R"(Examples:
 
 Exit codes: 0 done and outputs verified, 1 a check of ours failed (a bug), 2 the input is wrong, 3 the simulation cannot proceed.)";
 
+/// CLI11's own number checks print their whole range.
+const CLI::Validator cycle_number(
+    [](const std::string& text) {
+        const bool digits = !text.empty() && text.size() < 18 && text.find_first_not_of("0123456789") == std::string::npos;
+        return digits ? std::string() : "'" + text + "' is not a number of cycles (0 or more)";
+    },
+    "", "cycles");
+
 void add_run_file(CLI::App& app, RunOptions& options) {
     app.add_option("run", options.file, "Run file (YAML)")->required();
     app.add_option("--set", options.overrides, "Override a value: path.to.key=value (repeatable)")->allow_extra_args(false);
@@ -32,11 +40,11 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     app.add_option("--transactions", options.transactions, "Write every granted transfer as CSV");
     app.add_option("--dump-output", options.dump_output, "Write the output tensor (.npy)");
     app.add_option("--vcd", options.vcd, "Write a waveform (.vcd) and a GTKWave view (.gtkw) beside it");
-    app.add_option("--vcd-from", options.vcd_from, "First cycle of the waveform")->check(CLI::NonNegativeNumber);
-    app.add_option("--vcd-to", options.vcd_to, "Last cycle of the waveform")->check(CLI::NonNegativeNumber);
+    app.add_option("--vcd-from", options.vcd_from, "First cycle of the waveform")->check(cycle_number);
+    app.add_option("--vcd-to", options.vcd_to, "Last cycle of the waveform")->check(cycle_number);
     app.add_option("--vcd-pe", options.vcd_pes, "PE to show: row,column or a lane number (repeatable)")->allow_extra_args(false);
     app.add_flag("--single-step", options.single_step, "Advance every clock edge instead of in batches");
-    app.add_option("--max-cycles", options.max_cycles, "Give up after so many cycles (0: never)")->check(CLI::NonNegativeNumber);
+    app.add_option("--max-cycles", options.max_cycles, "Give up after so many cycles (0: never)")->check(cycle_number);
     app.add_flag("--quiet", options.quiet, "Print no report");
 }
 

@@ -182,6 +182,8 @@ BOOST_AUTO_TEST_CASE(exit_codes) {
     BOOST_TEST(run(*this, config("first_run.yaml") + " --set architecture.levels.GlobalBuffer.capacity='64 KiB'").code == 2);
     BOOST_TEST(run(*this, "--nonsense").code == 2);
     BOOST_TEST(run(*this, "--help").code == 0);
+    BOOST_TEST(run(*this, config("first_run.yaml") + " --vcd-to abc").out ==
+               "error: --vcd-to: 'abc' is not a number of cycles (0 or more); see accelsim --help\n");
     BOOST_TEST(run(*this, config("first_run.yaml") + " --vcd /proc/none/w.vcd").out ==
                "error: cannot write /proc/none/w.vcd: No such file or directory\n");
     BOOST_TEST(run(*this, config("first_run.yaml") + " --vcd w.vcd --vcd-from 9 --vcd-to 3").out ==
