@@ -21,7 +21,6 @@ void Machine::load(const Design& design, const Operands& operands) {
     attach_pes(design);
     now_ = -1;
     pending_ = 0;
-    end_cycle_ = -1;
     failure_ = nullptr;
 }
 
@@ -51,7 +50,8 @@ void Machine::advance() {
         now_ += pending_ + 1;
         cycle(now_);
         const bool single = options_->advance == Advance::single_step;
-        const std::int64_t uniform = uniform_cycles(now_);
+        // In single steps only a cycle in which nothing happened can be the last one.
+        const std::int64_t uniform = single && (array_->last_was_busy() || granted_any_) ? 0 : uniform_cycles(now_);
         if (uniform == never) {
             stuck(now_);
             running_ = false;
@@ -78,10 +78,10 @@ void Machine::cycle(std::int64_t now) {
     const std::int64_t step = array_->steps();
     array_->tick(now);
     if (!options_->sinks.empty()) emit_array(now, 1, step);
-    for (Mover* mover : movers_) {
-        if (mover != nullptr && mover->channel() != nullptr) mover->look(now);
+    for (std::size_t m : active_) {
+        movers_[m]->look(now);
+        requests_[m] = movers_[m]->requesting();
     }
-    for (std::size_t m = 0; m < movers_.size(); ++m) requests_[m] = movers_[m] != nullptr && movers_[m]->requesting();
     for (Channel& c : channels_) {
         if (c.reserved.last() - c.released.last() > c.boundary->depth) throw InternalError("more tiles than slots");
     }
@@ -90,18 +90,25 @@ void Machine::cycle(std::int64_t now) {
 
 void Machine::grant(std::int64_t now) {
     arbiter_->decide(now, requests_, granted_);
-    for (std::size_t m = 0; m < movers_.size(); ++m) {
+    granted_any_ = false;
+    for (std::size_t m : active_) {
         granted_words_[m] = 0;
         if (!granted_[m]) continue;
+        granted_any_ = true;
         granted_words_[m] = movers_[m]->group_words();
         if (!options_->sinks.empty()) emit_group(*movers_[m], m, now, movers_[m]->group());
         movers_[m]->send(now);
     }
+}
+
+/// Cycle in which the last write-back landed at the DRAM, -1 while some are missing.
+std::int64_t Machine::last_landing() const {
     for (std::size_t b = 0; b < channels_.size(); ++b) {
         if (channels_[b].parent != nullptr || !channels_[b].is_output()) continue;
         const auto* drain = static_cast<const DrainMover*>(movers_[2 * b + 1]);
-        if (drain->done()) end_cycle_ = drain->last_landing();
+        return drain->done() ? drain->last_landing() : -1;
     }
+    return -1;
 }
 
 void Machine::skip(std::int64_t from, std::int64_t count) {
@@ -134,9 +141,8 @@ std::int64_t Machine::uniform_cycles(std::int64_t now) {
     // The array must see the same tokens in all of these cycles: tokens change first in `change`.
     std::int64_t uniform = change == never ? never : change - now - 1;
     bool moving = change != never;
-    for (std::size_t m = 0; m < movers_.size(); ++m) {
+    for (std::size_t m : active_) {
         const Mover* mover = movers_[m];
-        if (mover == nullptr || mover->channel() == nullptr) continue;
         if (mover->restless()) return 0;
         if (!requests_[m]) continue;
         moving = true;
@@ -151,7 +157,7 @@ std::int64_t Machine::uniform_cycles(std::int64_t now) {
 
 void Machine::stuck(std::int64_t now) {
     const bool finished =
-        array_->done() && end_cycle_ >= 0 &&
+        array_->done() && last_landing() >= 0 &&
         std::all_of(movers_.begin(), movers_.end(), [](const Mover* mover) { return mover == nullptr || mover->done(); });
     if (finished) return;
     std::string waits = array_->waits_for(now);
@@ -203,7 +209,7 @@ void Machine::check_conservation() {
 SimulationResult Machine::collect(std::int64_t wall_ns) {
     check_conservation();
     SimulationResult result;
-    result.cycles = end_cycle_ + 1;
+    result.cycles = last_landing() + 1;
     result.busy = array_->busy();
     result.stalls = array_->stalls();
     result.stalls[Array::startup].cycles = array_->first_issue();

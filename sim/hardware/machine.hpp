@@ -55,6 +55,7 @@ private:
     void emit_group(const Mover& mover, std::size_t index, std::int64_t cycle, std::int64_t group);
     void emit_array(std::int64_t cycle, std::int64_t count, std::int64_t step);
     void stuck(std::int64_t now);
+    std::int64_t last_landing() const;
     SimulationResult collect(std::int64_t wall_ns);
     void check_conservation();
 
@@ -72,14 +73,15 @@ private:
     const SimulationOptions* options_ = nullptr;
     Counts counts_;
     std::vector<Channel> channels_;
-    std::vector<Mover*> movers_;  ///< in mover order
+    std::vector<Mover*> movers_;       ///< in mover order: two per boundary, null where there is nothing to drain
+    std::vector<std::size_t> active_;  ///< those that are not null
     std::vector<char> requests_, granted_, asserted_;
     std::vector<std::int64_t> granted_words_;  ///< per mover, in this cycle
     std::unique_ptr<Probes> probes_;
     bool running_ = false;
     std::int64_t now_ = 0;
     std::int64_t pending_ = 0;  ///< uniform cycles between now_ and the next activation
-    std::int64_t end_cycle_ = -1;
+    bool granted_any_ = false;
     std::exception_ptr failure_;
 };
 

@@ -118,6 +118,10 @@ void Machine::connect_movers() {
         }
         movers_.push_back(c.is_output() ? buffer.drain.get() : nullptr);
     }
+    active_.clear();
+    for (std::size_t m = 0; m < movers_.size(); ++m) {
+        if (movers_[m] != nullptr) active_.push_back(m);
+    }
     requests_.assign(movers_.size(), 0);
     granted_.assign(movers_.size(), 0);
     granted_words_.assign(movers_.size(), 0);

@@ -95,7 +95,7 @@ private:
     void begin_tile();
 
     std::int64_t sources_released_ = 0;
-    std::int64_t last_release_ = -1;  ///< one per cycle
+    std::int64_t last_release_ = -1;                         ///< one per cycle
     std::int64_t write_back_ = -1;                           ///< the latest earlier tile of the same box, -1: none
     std::unordered_map<std::int64_t, std::int64_t> latest_;  ///< box -> tile
     std::vector<std::int64_t> box_strides_;                  ///< numbers the boxes
