@@ -122,6 +122,7 @@ void Distribution::find_chains() {
 /// Calls visit(child address, parent offset) for every address of the child's tile, row by row.
 template <typename Visit>
 void Distribution::for_each_address(Visit visit) const {
+    if (child_words_ == 1) return visit(0, 0);
     std::vector<std::int64_t> at(extents_.size(), 0);
     std::int64_t parent = 0;
     for (std::int64_t address = 0; address < child_words_; ++address) {
@@ -173,19 +174,19 @@ void Distribution::read_back(std::int32_t* child, const std::int32_t* parent, st
 
 void Distribution::write_back(const std::int32_t* child, std::int32_t* parent, std::int64_t offset) const {
     const std::int64_t instances = child_instances();
-    std::vector<std::uint32_t> sums(static_cast<std::size_t>(longest_run_));
+    sums_.resize(static_cast<std::size_t>(longest_run_));
     for_each_address([&](std::int64_t address, std::int64_t at) {
         const std::int32_t* from = child + address * instances;
         std::int32_t* to = parent + (offset + at) * parent_instances_;
         for (const Chains& chains : chains_) {
             const Run& run = chains.heads;
-            std::fill_n(sums.begin(), run.count, 0U);
+            std::fill_n(sums_.begin(), run.count, 0U);
             for (std::int64_t first : chains.firsts) {
                 for (std::int64_t i = 0; i < run.count; ++i)
-                    sums[static_cast<std::size_t>(i)] += static_cast<std::uint32_t>(from[first + i]);
+                    sums_[static_cast<std::size_t>(i)] += static_cast<std::uint32_t>(from[first + i]);
             }
             for (std::int64_t i = 0; i < run.count; ++i) {
-                to[run.offset + i * run.stride] = static_cast<std::int32_t>(sums[static_cast<std::size_t>(i)]);
+                to[run.offset + i * run.stride] = static_cast<std::int32_t>(sums_[static_cast<std::size_t>(i)]);
             }
         }
     });

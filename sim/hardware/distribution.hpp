@@ -55,6 +55,7 @@ private:
     };
     std::vector<Chains> chains_;
     std::int64_t longest_run_ = 1;
+    mutable std::vector<std::uint32_t> sums_;  ///< scratch of write_back
 };
 
 /// Row-major strides.
