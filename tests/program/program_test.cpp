@@ -138,6 +138,17 @@ BOOST_AUTO_TEST_CASE(transactions_add_up_to_the_counts) {
     BOOST_TEST(words["GlobalBuffer>RegisterFile.output.fill"] == levels[1]["tensors"]["output"]["reads"]["to_child"]);
 }
 
+BOOST_AUTO_TEST_CASE(the_walkthroughs_leave_their_golden_traces) {
+    // tests/regenerate.sh writes them anew.
+    for (const char* name : {"a_weight_stationary", "b_row_stationary", "c_output_stationary"}) {
+        const std::string file_name = "walkthroughs/" + std::string(name);
+        for (const char* mode : {"", " --single-step"}) {
+            BOOST_REQUIRE_EQUAL(run(*this, config(file_name + ".yaml") + " --quiet --transactions t.csv" + mode).code, 0);
+            BOOST_TEST(read(file("t.csv")) == read(std::string(ACCELSIM_SOURCE_DIR) + "/traces/" + file_name + ".csv"));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_waveform_shows_what_the_result_says) {
     BOOST_REQUIRE_EQUAL(run(*this, config("first_run.yaml") + small + " --quiet --json r.json --vcd w.vcd --vcd-pe 3,5").code, 0);
     const json result = json::parse(read(file("r.json")));
