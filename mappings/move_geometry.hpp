@@ -55,10 +55,15 @@ struct MoveTable::Geometry {
     const Design* design;
     const Boundary* boundary;
     const Tensor* tensor;
-    Positions parents;                      ///< instances of the parent
-    Positions lanes;                        ///< child instances below one parent
-    Vector spans;                           ///< of every dimension inside the child, capped at its bound
-    Vector reach;                           ///< per dimension: largest index inside, over all instances and lanes
+    Positions parents;               ///< instances of the parent
+    Positions lanes;                 ///< child instances below one parent
+    Vector spans;                    ///< of every dimension inside the child, capped at its bound
+    Vector reach;                    ///< per dimension: largest index inside, over all instances and lanes
+    Vector address_keys, lane_keys;  ///< parts of a word's number
+    std::int64_t key_range = 1;
+    std::vector<std::size_t> hops_users;  ///< the word counted last, its hops
+    MoveKind hops_kind = MoveKind::operand_fill;
+    MoveCounts hops_counts;
     std::vector<Vector> elements;           ///< per address, per axis
     std::vector<std::int64_t> share;        ///< per lane: number of its sharing class (unicast positions)
     std::vector<std::int64_t> chain_share;  ///< per lane: class of a chain's words going up (none: everything reduces)
@@ -143,6 +148,7 @@ struct MoveTable::Geometry {
                 element[a] = 0;
             }
         }
+        number_words();
     }
 
     /// One instance, one lane: words are the elements of one clipped box, in order.
@@ -176,20 +182,26 @@ struct MoveTable::Geometry {
         return true;
     }
 
-    /// Number of a coordinate relative to the parent instance's origin of the tile, and of its sharing class.
-    std::int64_t word_key(std::int64_t address, std::size_t lane, std::int64_t sharing) const {
-        std::int64_t key = sharing;
+    /// Numbers the coordinates relative to the parent instance's origin of the tile: the sum of a part of the address and a part
+    /// of the lane is below key_range.
+    void number_words() {
+        address_keys.assign(elements.size(), 0);
+        lane_keys.assign(lanes.values.size(), 0);
+        key_range = 1;
         for (std::size_t a = 0; a < tensor->axes.size(); ++a) {
-            std::int64_t coordinate = elements[static_cast<std::size_t>(address)][a];
             std::int64_t extent = 1;
-            for (const Term& term : tensor->axes[a].terms) {
-                const auto d = static_cast<std::size_t>(term.dimension);
-                coordinate += term.coefficient * lanes.displacements[lane][d];
-                extent += term.coefficient * reach[d];
+            for (const Term& term : tensor->axes[a].terms)
+                extent += term.coefficient * reach[static_cast<std::size_t>(term.dimension)];
+            for (std::size_t e = 0; e < elements.size(); ++e) address_keys[e] = address_keys[e] * extent + elements[e][a];
+            for (std::size_t lane = 0; lane < lane_keys.size(); ++lane) {
+                std::int64_t coordinate = 0;
+                for (const Term& term : tensor->axes[a].terms) {
+                    coordinate += term.coefficient * lanes.displacements[lane][static_cast<std::size_t>(term.dimension)];
+                }
+                lane_keys[lane] = lane_keys[lane] * extent + coordinate;
             }
-            key = key * extent + coordinate;
+            key_range *= extent;
         }
-        return key;
     }
 
     bool takes_part(std::size_t lane, MoveKind kind) const {
@@ -209,6 +221,7 @@ struct MoveTable::Geometry {
         const auto clipped = boxes(offsets);
         WordList result;
         std::unordered_map<std::int64_t, std::size_t> known;
+        known.reserve(static_cast<std::size_t>(boundary->tile_words));
         for (std::int64_t address = 0; address < boundary->tile_words; ++address) {
             const Vector& element = elements[static_cast<std::size_t>(address)];
             for (std::size_t lane = 0; lane < lanes.values.size(); ++lane) {
@@ -217,7 +230,8 @@ struct MoveTable::Geometry {
                                               [&](const auto& instance) { return instance[lane].contains(element); });
                 if (!live) continue;
                 const std::int64_t sharing = kind == MoveKind::operand_fill ? share[lane] : chain_share[lane];
-                const auto [found, fresh] = known.try_emplace(word_key(address, lane, sharing), result.size());
+                const std::int64_t key = sharing * key_range + address_keys[static_cast<std::size_t>(address)] + lane_keys[lane];
+                const auto [found, fresh] = known.try_emplace(key, result.size());
                 if (fresh) result.emplace_back();
                 result[found->second].push_back({address, static_cast<std::int32_t>(lane)});
             }
@@ -249,7 +263,21 @@ struct MoveTable::Geometry {
 
     /// Hops of one word to (from) these lanes: loop by loop, adjacent first, the number of different positions
     /// that the loop joins (microarchitecture.md, 7).
-    void count_hops(const std::vector<std::size_t>& users, MoveKind kind, MoveCounts& counts) const {
+    void count_hops(const std::vector<std::size_t>& users, MoveKind kind, MoveCounts& counts) {
+        if (users == hops_users && kind == hops_kind) {  // neighbouring words mostly go to the same lanes
+            counts.hops += hops_counts.hops;
+            counts.hop_lengths += hops_counts.hop_lengths;
+            return;
+        }
+        hops_users = users;
+        hops_kind = kind;
+        hops_counts = {};
+        measure_hops(users, kind, hops_counts);
+        counts.hops += hops_counts.hops;
+        counts.hop_lengths += hops_counts.hop_lengths;
+    }
+
+    void measure_hops(const std::vector<std::size_t>& users, MoveKind kind, MoveCounts& counts) const {
         const auto& systolic = kind == MoveKind::write_back ? systolic_up : systolic_down;
         const auto& others = kind == MoveKind::write_back ? others_up : others_down;
         if (systolic.empty() || users.size() < 2) return;
@@ -283,7 +311,7 @@ struct MoveTable::Geometry {
         return length;
     }
 
-    MoveCounts count(const WordList& words, const Vector& offsets, MoveKind kind) const {
+    MoveCounts count(const WordList& words, const Vector& offsets, MoveKind kind) {
         const auto clipped = boxes(offsets);
         MoveCounts counts;
         std::vector<std::size_t> users;
