@@ -138,7 +138,7 @@ void count_steps(Design& design) {
     const std::vector<int> temporal = temporal_loops_above(design, design.architecture.mac_level());
     design.steps = 1;
     for (std::size_t d = 0; d < design.workload.dimensions.size(); ++d) {
-        design.steps *= static_cast<std::int64_t>(dimension_values(design, temporal, static_cast<int>(d), 0).size());
+        design.steps *= count_dimension_values(design, temporal, static_cast<int>(d), 0);
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mappings/loop_walk.hpp"
 
+#include <algorithm>
+
 namespace accelsim {
 
 LoopWalk::LoopWalk(const Design& design, std::vector<int> loops) : offsets_(design.workload.dimensions.size(), 0) {
@@ -35,6 +37,43 @@ std::vector<int> temporal_loops_above(const Design& design, int level) {
         if (design.loops[i].is_temporal() && design.loops[i].level < level) result.push_back(static_cast<int>(i));
     }
     return result;
+}
+
+namespace {
+
+/// The same from loop `first` on. All loops inside a loop together reach less than its stride, so at most one of its values is
+/// cut.
+std::int64_t count_from(const Design& design, const std::vector<int>& loops, std::size_t first, int dimension,
+                        std::int64_t base) {
+    const std::int64_t bound = design.workload.dimensions[static_cast<std::size_t>(dimension)].bound;
+    if (base >= bound) return 0;
+    std::int64_t full = 1;
+    std::int64_t reach = 0;
+    std::size_t own = loops.size();
+    for (std::size_t i = loops.size(); i-- > first;) {
+        const LoweredLoop& loop = design.loops[static_cast<std::size_t>(loops[i])];
+        if (loop.dimension != dimension) continue;
+        if (own < loops.size()) {
+            const LoweredLoop& inner = design.loops[static_cast<std::size_t>(loops[own])];
+            full *= inner.bound;
+            reach += (inner.bound - 1) * inner.stride;
+        }
+        own = i;
+    }
+    if (own == loops.size()) return 1;
+    const LoweredLoop& loop = design.loops[static_cast<std::size_t>(loops[own])];
+    // Values v with base + v * stride + reach < bound have all of their inner iterations.
+    const std::int64_t room = bound - 1 - base - reach;
+    const std::int64_t whole = room < 0 ? 0 : std::min(loop.bound, room / loop.stride + 1);
+    std::int64_t count = whole * full;
+    if (whole < loop.bound) count += count_from(design, loops, own + 1, dimension, base + whole * loop.stride);
+    return count;
+}
+
+}  // namespace
+
+std::int64_t count_dimension_values(const Design& design, const std::vector<int>& loops, int dimension, std::int64_t base) {
+    return count_from(design, loops, 0, dimension, base);
 }
 
 std::vector<std::int64_t> dimension_values(const Design& design, const std::vector<int>& loops, int dimension,

@@ -45,4 +45,7 @@ std::vector<int> temporal_loops_above(const Design& design, int level);
 /// walking order; a value appears once per combination of loop values.
 std::vector<std::int64_t> dimension_values(const Design& design, const std::vector<int>& loops, int dimension, std::int64_t base);
 
+/// Their number, at a cost of the number of loops. `loops` outermost first.
+std::int64_t count_dimension_values(const Design& design, const std::vector<int>& loops, int dimension, std::int64_t base);
+
 }  // namespace accelsim

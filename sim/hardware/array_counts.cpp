@@ -9,8 +9,7 @@ namespace accelsim {
 std::int64_t Array::run_length() const {
     std::int64_t length = 1;
     for (std::size_t d = 0; d < reach_.size(); ++d) {
-        length *=
-            static_cast<std::int64_t>(dimension_values(*design_, inner_loops_, static_cast<int>(d), outer_->offsets()[d]).size());
+        length *= count_dimension_values(*design_, inner_loops_, static_cast<int>(d), outer_->offsets()[d]);
     }
     return length;
 }
