@@ -57,16 +57,6 @@ void find_keepers(Design& design) {
     }
 }
 
-/// Span of every dimension inside a level: product of the bounds of its loops there.
-std::vector<std::int64_t> spans_inside(const Design& design, int level) {
-    std::vector<std::int64_t> spans(design.workload.dimensions.size(), 1);
-    for (const LoweredLoop& loop : design.loops) {
-        // A temporal loop of the level itself iterates inside its tile; so does everything further in.
-        if (loop.level >= level) spans[static_cast<std::size_t>(loop.dimension)] *= loop.bound;
-    }
-    return spans;
-}
-
 std::int64_t network_latency(const Design& design, const Boundary& boundary) {
     std::int64_t latency = 0;
     for (int l = boundary.parent + 1; l < boundary.child; ++l) {
@@ -143,6 +133,15 @@ void count_steps(Design& design) {
 }
 
 }  // namespace
+
+std::vector<std::int64_t> spans_inside(const Design& design, int level) {
+    std::vector<std::int64_t> spans(design.workload.dimensions.size(), 1);
+    for (const LoweredLoop& loop : design.loops) {
+        // A temporal loop of the level itself iterates inside its tile; so does everything further in.
+        if (loop.level >= level) spans[static_cast<std::size_t>(loop.dimension)] *= loop.bound;
+    }
+    return spans;
+}
 
 std::vector<std::int64_t> nominal_extents(const Design& design, int tensor, int level) {
     std::vector<std::int64_t> spans = spans_inside(design, level);

@@ -23,6 +23,9 @@ std::string dataflow_name(const Design& design);
 /// Largest chain position on the axes of this fan-out that carry a tensor systolically, summed (section 3); 0 for buffers.
 std::int64_t systolic_skew(const Design& design, int level);
 
+/// Span of every dimension inside a level: product of the bounds of its loops there, not capped at the dimension's bound.
+std::vector<std::int64_t> spans_inside(const Design& design, int level);
+
 /// Extents of a tensor's axes for given spans of the dimensions.
 std::vector<std::int64_t> axis_extents(const Tensor& tensor, const std::vector<std::int64_t>& spans);
 /// Nominal tile of one instance of the level (spans capped at the bounds).

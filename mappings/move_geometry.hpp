@@ -87,10 +87,7 @@ struct MoveTable::Geometry {
 
     void find_spans() {
         const auto& dimensions = design->workload.dimensions;
-        spans.assign(dimensions.size(), 1);
-        for (const LoweredLoop& loop : design->loops) {
-            if (loop.level >= boundary->child) spans[static_cast<std::size_t>(loop.dimension)] *= loop.bound;
-        }
+        spans = spans_inside(*design, boundary->child);
         reach.assign(dimensions.size(), 0);
         for (std::size_t i = 0; i < spans.size(); ++i) {
             spans[i] = std::min(spans[i], dimensions[i].bound);

@@ -34,10 +34,7 @@ public:
           tensor_(design.tensor(boundary.tensor)),
           outer_(spatial_loops_between(design, -1, boundary.parent)),
           inner_(spatial_loops_between(design, boundary.parent, boundary.child)) {
-        spans_.assign(design.workload.dimensions.size(), 1);
-        for (const LoweredLoop& loop : design.loops) {
-            if (loop.level >= boundary.child) spans_[index(loop.dimension)] *= loop.bound;
-        }
+        spans_ = spans_inside(design, boundary.child);
         for (std::size_t d = 0; d < spans_.size(); ++d) spans_[d] = std::min(spans_[d], design.workload.dimensions[d].bound);
     }
 

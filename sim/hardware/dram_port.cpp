@@ -24,11 +24,15 @@ void DramPort::transport(tlm::tlm_command command, unsigned char* data, std::siz
     if (payload.is_response_error()) throw InternalError("the DRAM refused a transaction: " + payload.get_response_string());
 }
 
-const std::int16_t* DramPort::read_operands(int tensor, const std::vector<std::int64_t>& origin,
-                                            const std::vector<std::int64_t>& extents) {
+void DramPort::aim(int tensor, const std::vector<std::int64_t>& origin, const std::vector<std::int64_t>& extents) {
     box_.tensor = tensor;
     box_.origin = origin;
     box_.extents = extents;
+}
+
+const std::int16_t* DramPort::read_operands(int tensor, const std::vector<std::int64_t>& origin,
+                                            const std::vector<std::int64_t>& extents) {
+    aim(tensor, origin, extents);
     operands_.resize(static_cast<std::size_t>(product(extents)));
     transport(tlm::TLM_READ_COMMAND, reinterpret_cast<unsigned char*>(operands_.data()), operands_.size() * sizeof(std::int16_t));
     return operands_.data();
@@ -36,9 +40,7 @@ const std::int16_t* DramPort::read_operands(int tensor, const std::vector<std::i
 
 const std::int32_t* DramPort::read_sums(int tensor, const std::vector<std::int64_t>& origin,
                                         const std::vector<std::int64_t>& extents) {
-    box_.tensor = tensor;
-    box_.origin = origin;
-    box_.extents = extents;
+    aim(tensor, origin, extents);
     sums_.resize(static_cast<std::size_t>(product(extents)));
     transport(tlm::TLM_READ_COMMAND, reinterpret_cast<unsigned char*>(sums_.data()), sums_.size() * sizeof(std::int32_t));
     return sums_.data();
@@ -49,9 +51,7 @@ std::int32_t* DramPort::begin_write(int tensor, const std::vector<std::int64_t>&
     if (sparse) {
         read_sums(tensor, origin, extents);
     } else {
-        box_.tensor = tensor;
-        box_.origin = origin;
-        box_.extents = extents;
+        aim(tensor, origin, extents);
         sums_.resize(static_cast<std::size_t>(product(extents)));
     }
     return sums_.data();

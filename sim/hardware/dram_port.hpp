@@ -31,6 +31,7 @@ public:
     void finish_write();
 
 private:
+    void aim(int tensor, const std::vector<std::int64_t>& origin, const std::vector<std::int64_t>& extents);
     void transport(tlm::tlm_command command, unsigned char* data, std::size_t bytes);
 
     BoxExtension box_;

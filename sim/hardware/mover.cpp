@@ -10,10 +10,7 @@ namespace accelsim {
 std::vector<std::int64_t> dram_box(const Design& design, int boundary, bool* sparse) {
     const Boundary& b = design.boundaries[static_cast<std::size_t>(boundary)];
     const Tensor& tensor = design.tensor(b.tensor);
-    std::vector<std::int64_t> spans(design.workload.dimensions.size(), 1);
-    for (const LoweredLoop& loop : design.loops) {
-        if (loop.level >= b.child) spans[static_cast<std::size_t>(loop.dimension)] *= loop.bound;
-    }
+    std::vector<std::int64_t> spans = spans_inside(design, b.child);
     std::int64_t owned = product(axis_extents(tensor, spans));
     for (int index : spatial_loops_between(design, b.parent, b.child)) {
         const LoweredLoop& loop = design.loops[static_cast<std::size_t>(index)];
