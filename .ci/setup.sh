@@ -4,7 +4,7 @@
 # Usage: setup.sh PRESET [cmake options...]; quiet when there is nothing to do.
 set -euo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 preset=$1
 shift
 packages=(g++ cmake ninja-build pkg-config libsystemc-dev libyaml-cpp-dev libfmt-dev nlohmann-json3-dev libcli11-dev
@@ -17,17 +17,15 @@ install_packages() {
     done
     [ ${#missing[@]} -eq 0 ] && return
     local as_root=()
-    if [ "$(id -u)" -ne 0 ]; then
-        if ! command -v sudo >/dev/null; then
-            echo "accelsim needs these Debian packages; install them as root: ${missing[*]}" >&2
-            exit 2
-        fi
-        as_root=(sudo)
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    if ! command -v apt-get >/dev/null || ! command -v "${as_root[@]:-true}" >/dev/null; then
+        echo "accelsim needs these Debian packages; install them as root: ${missing[*]}" >&2
+        exit 2
     fi
     echo "accelsim: installing ${missing[*]}" >&2
-    export DEBIAN_FRONTEND=noninteractive
     "${as_root[@]}" apt-get update -qq >&2
-    "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    # Through env, because sudo does not pass our environment on.
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 build_dir="$root/out/build/$preset"
@@ -37,9 +35,15 @@ flock 9
 install_packages
 echo "accelsim: building ($preset)" >&2
 log="$build_dir/build.log"
-if ! { cmake -S "$root" --preset "$preset" "$@" && cmake --build "$build_dir" -j "$(nproc)" ${ACCELSIM_TARGET:+--target "$ACCELSIM_TARGET"}; } >"$log" 2>&1; then
+# The stamp says when the build began, so that a file edited meanwhile counts as newer, and for which checkout it is.
+echo "$root" >"$build_dir/.building"
+fresh=()
+if [ -e "$build_dir/CMakeCache.txt" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$build_dir/CMakeCache.txt"; then
+    fresh=(--fresh)  # the checkout was moved or copied; cmake refuses another checkout's cache
+fi
+if ! { cmake -S "$root" --preset "$preset" "${fresh[@]}" "$@" && cmake --build "$build_dir" -j "$(nproc)" ${ACCELSIM_TARGET:+--target "$ACCELSIM_TARGET"}; } >"$log" 2>&1; then
     grep -E "error:|^CMake Error" -A4 "$log" >&2 || tail -40 "$log" >&2
     echo "accelsim: the build failed; the whole log is in ${log#"$root"/}" >&2
     exit 1
 fi
-touch "$build_dir/.built"
+mv "$build_dir/.building" "$build_dir/.built"
