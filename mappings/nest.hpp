@@ -13,6 +13,7 @@ namespace accelsim {
 
 enum class LoopKind { temporal, rows, columns };
 enum class Partials { head, copy };  ///< who receives a read-back partial sum: docs/microarchitecture.md, 2
+enum class Halo { refetch, reuse };  ///< whether a tile's move leaves out what the tile before it held
 
 /// One loop. Temporal loops name a buffer level, spatial ones a fan-out and one of its axes.
 struct Loop {
@@ -29,6 +30,10 @@ struct Nest {
     std::vector<Loop> loops;
     std::map<int, std::vector<int>> bypass;  ///< level -> tensors that it does not keep although it could
     Partials partials = Partials::head;
+    Halo halo = Halo::refetch;
+    bool skip_gaps = false;  ///< boxes leave out elements that no index touches (a stride larger than the window)
+    /// Tail `round_up`: indices below this are issued (at least the dimension's bound); empty or 0: the bound, tail `guard`.
+    std::vector<std::int64_t> issued;
     Location where;
 };
 
