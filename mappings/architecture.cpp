@@ -16,6 +16,12 @@ const Memory& Level::memory(const std::string& tensor) const {
     return found == memories.end() ? static_cast<const Memory&>(*this) : found->second;
 }
 
+std::int64_t Level::total_capacity_bytes() const {
+    std::int64_t bytes = capacity_bytes;
+    for (const auto& [tensor, memory] : memories) bytes += memory.capacity_bytes;
+    return bytes;
+}
+
 int Architecture::find_level(const std::string& wanted) const {
     for (std::size_t i = 0; i < levels.size(); ++i) {
         if (levels[i].name == wanted) return static_cast<int>(i);

@@ -77,6 +77,8 @@ struct Level : Memory {
     const Network& network(const std::string& tensor) const;
     /// The memory that holds a tensor here.
     const Memory& memory(const std::string& tensor) const;
+    /// Of all its memories, per instance.
+    std::int64_t total_capacity_bytes() const;
 };
 
 struct Architecture {
