@@ -111,6 +111,7 @@ void build_nest(ScheduleState& state) {
     bool rounds = false;
     for (std::size_t d = 0; d < state.issued.size(); ++d) rounds = rounds || state.issued[d] > state.workload.dimensions[d].bound;
     if (rounds) state.nest.issued = state.issued;
+    state.built = true;
     if (state.generated) fit_capacities(state);
 }
 

@@ -13,19 +13,37 @@ class PassPrinter {
 public:
     explicit PassPrinter(const ScheduleState& state) : state_(state) {}
 
+    /// The nest itself, in the names of the workload and of the levels.
+    std::string nest_text() {
+        for (std::size_t i = 0; i < state_.nest.loops.size(); ++i) {
+            const Loop& loop = state_.nest.loops[i];
+            const bool temporal = loop.kind == LoopKind::temporal;
+            out_ << pad(i) << (temporal ? "for " : "parallel ") << lower_case(state_.dimension_name(loop.dimension)) << " in 0.."
+                 << loop.bound << "    # " << state_.architecture.levels[static_cast<std::size_t>(loop.level)].name;
+            if (!temporal) out_ << (loop.kind == LoopKind::rows ? ".rows" : ".columns");
+            out_ << '\n';
+        }
+        statement(state_.nest.loops.size());
+        return out_.str();
+    }
+
     std::string text() {
         for (std::size_t i = 0; i <= state_.loops.size(); ++i) {
             if (state_.accelerator == i) out_ << pad(i) << "accelerator:\n";
             allocate(i);
             if (i < state_.loops.size()) loop(i);
         }
-        const auto& tensors = state_.workload.tensors;
-        out_ << pad(state_.loops.size()) << tensors[2].name << " += " << tensors[0].name << " * " << tensors[1].name << '\n';
+        statement(state_.loops.size());
         return out_.str();
     }
 
 private:
     static std::string pad(std::size_t depth) { return std::string(2 * depth, ' '); }
+
+    void statement(std::size_t depth) {
+        const auto& tensors = state_.workload.tensors;
+        out_ << pad(depth) << tensors[2].name << " += " << tensors[0].name << " * " << tensors[1].name << '\n';
+    }
 
     void loop(std::size_t i) {
         const ScheduledLoop& loop = state_.loops[i];
@@ -72,6 +90,8 @@ private:
 
 }  // namespace
 
-std::string pseudo_code(const ScheduleState& state) { return PassPrinter(state).text(); }
+std::string pseudo_code(const ScheduleState& state) {
+    return state.built ? PassPrinter(state).nest_text() : PassPrinter(state).text();
+}
 
 }  // namespace accelsim

@@ -60,7 +60,8 @@ struct ScheduleState {
     std::vector<std::size_t> boundaries;  ///< per level: its tiles are inside so many loops (buffers only)
     std::optional<std::size_t> accelerator;
     Nest nest;
-    int current = -1;  ///< the directive being applied
+    bool built = false;  ///< the nest is there
+    int current = -1;    ///< the directive being applied
 
     const std::string& dimension_name(int dimension) const;
     /// Index of a loop that the current directive names; refuses with what became of it, or with the nearest name.
