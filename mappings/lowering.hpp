@@ -18,6 +18,9 @@ void check_capacities(const Design& design);                        ///< all slo
 void check_widths(const Design& design);    ///< every port and network carries at least one element a cycle
 void check_networks(const Design& design);  ///< systolic only where sharing is along an axis
 
+/// Whether indices beyond the dimension's bound add nothing: they are other outputs', or an operand reads as zero there.
+bool tail_is_masked(const Workload& workload, int dimension);
+
 /// "C | K": loops on rows | loops on columns, adjacent loop first; several fan-outs are joined by " / ", outermost first.
 std::string dataflow_name(const Design& design);
 

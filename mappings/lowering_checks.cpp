@@ -94,19 +94,23 @@ void check_loops(const Design& design) {
     }
 }
 
+bool tail_is_masked(const Workload& workload, int dimension) {
+    if (!workload.is_reduction(dimension)) return true;
+    for (const Tensor& tensor : workload.tensors) {
+        for (const Axis& axis : tensor.axes) {
+            if (axis.terms.size() == 1 && axis.terms[0].dimension == dimension && axis.offset == 0) return true;
+        }
+    }
+    return false;
+}
+
 void check_tails(const Design& design) {
     for (std::size_t d = 0; d < design.workload.dimensions.size(); ++d) {
         const int dimension = static_cast<int>(d);
         std::int64_t cover = 1;
         for (const LoweredLoop& loop : design.loops) cover *= loop.dimension == dimension ? loop.bound : 1;
-        if (cover == design.workload.dimensions[d].bound || !design.workload.is_reduction(dimension)) continue;
-        bool zeroed = false;
-        for (const Tensor& tensor : design.workload.tensors) {
-            for (const Axis& axis : tensor.axes) {
-                zeroed = zeroed || (axis.terms.size() == 1 && axis.terms[0].dimension == dimension && axis.offset == 0);
-            }
-        }
-        if (!zeroed) {
+        if (cover == design.workload.dimensions[d].bound) continue;
+        if (!tail_is_masked(design.workload, dimension)) {
             throw UserError(
                 "the loops of reduction dimension " + design.workload.dimensions[d].name + " reach " + std::to_string(cover) +
                     ", beyond its bound " + std::to_string(design.workload.dimensions[d].bound) +
