@@ -199,6 +199,8 @@ BOOST_AUTO_TEST_CASE(golden_cases_lower) {
 }
 
 BOOST_AUTO_TEST_CASE(the_reference_is_up_to_date) {
+    // tests/regenerate.sh writes it anew.
+    if (std::getenv("ACCELSIM_REGENERATE") != nullptr) std::ofstream(root / "docs/yaml_reference.md") << yaml_reference();
     std::ifstream stream(root / "docs/yaml_reference.md");
     const std::string text{std::istreambuf_iterator<char>(stream), {}};
     BOOST_TEST((text == yaml_reference()), "docs/yaml_reference.md is not what yaml_reference() returns");
