@@ -177,7 +177,7 @@ AccessEnergy memory_prices(const EnergyTable& table, bool dram, const std::strin
     if (dram) return {table.dram_pj, table.dram_pj, table.bits};
     const Price price = access_price(table, kind, capacity_bytes);
     if (price.origin != PriceOrigin::listed)
-        notes.push_back(fmt::format("{}: {} pJ per {} bits for a {} of {} is {}, the table does not list it", what, price.pj,
+        notes.push_back(fmt::format("{}: {:.4g} pJ per {} bits for a {} of {} is {}, the table does not list it", what, price.pj,
                                     table.bits, kind == MemoryKind::sram ? "SRAM" : "register file", format_bytes(capacity_bytes),
                                     price.origin == PriceOrigin::interpolated ? "interpolated" : "extrapolated"));
     return {price.pj, price.pj, table.bits};
