@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/program/import/timeloop_components.hpp"
 #include "sim/program/import/timeloop_map.hpp"
 #include "sim/program/import/timeloop_parts.hpp"
+#include "sim/program/yaml/schema.hpp"
 #include "sim/program/yaml/section.hpp"
 #include "sim/program/yaml/yaml_values.hpp"
 
@@ -13,112 +15,7 @@ namespace accelsim {
 
 namespace {
 
-constexpr std::int64_t most_words = std::int64_t{1} << 40;
-constexpr const char* dense_only = "this machine moves dense tensors, every word";
-
-const std::vector<TimeloopRefusal>& sparse_keys() {
-    static const std::vector<TimeloopRefusal> keys = {
-        {"sparse_optimizations", dense_only},     {"metadata_datawidth", dense_only},
-        {"metadata_word_bits", dense_only},       {"metadata_storage_width", dense_only},
-        {"metadata_storage_depth", dense_only},   {"metadata_block_size", dense_only},
-        {"decompression_supported", dense_only},  {"compression_supported", dense_only},
-        {"tile_partition_supported", dense_only}, {"concordant_compressed_tile_traversal", dense_only},
-    };
-    return keys;
-}
-
-TimeloopKeys with_sparse_refused(TimeloopKeys keys) {
-    keys.refused.insert(keys.refused.end(), sparse_keys().begin(), sparse_keys().end());
-    return keys;
-}
-
-const TimeloopKeys& root_keys() {
-    static const TimeloopKeys keys = {
-        {"version", "subtree"},
-        {"name", "attributes"},
-        {{"nodes",
-          "it is what users write for Timeloop 0.4; give the 'architecture: {subtree: ...}' that its front end makes of it"},
-         {"storage", "this is the list form of old versions; write the levels as a 'subtree'"},
-         {"arithmetic", "this is the list form of old versions; write the levels as a 'subtree'"}},
-        {}};
-    return keys;
-}
-
-const TimeloopKeys& node_keys() {
-    static const TimeloopKeys keys = {{"name", "local", "subtree"}, {"attributes"}, {}, {}};
-    return keys;
-}
-
-const TimeloopKeys& component_keys() {
-    static const TimeloopKeys keys = with_sparse_refused(
-        {{"name", "class", "attributes"},
-         {"subclass", "required_actions", "actions", "enabled", "constraints", "energy_scale", "area_scale", "area"},
-         {},
-         {}});
-    return keys;
-}
-
-const TimeloopKeys& storage_keys() {
-    static const TimeloopKeys keys = with_sparse_refused(
-        {{"word_bits",
-          "block_size",
-          "cluster_size",
-          "width",
-          "entries",
-          "depth",
-          "sizeKB",
-          "num_ports",
-          "read_bandwidth",
-          "write_bandwidth",
-          "shared_bandwidth",
-          "bandwidth",
-          "multiple_buffering",
-          "instances",
-          "meshX",
-          "meshY",
-          "network_fill_latency",
-          "network_drain_latency",
-          "network_read",
-          "network_fill",
-          "network_drain",
-          "network_update",
-          "vector_access_energy"},
-         {"technology", "num_banks", "addr_gen_energy", "cluster_area", "reduction_supported", "global_cycle_seconds",
-          "action_latency_cycles", "latency"},
-         {{"min_utilization", "it constrains a mapper; this mapping is given"},
-          {"allow_overbooking", "tiles must fit"},
-          {"per_dataspace_bandwidth_consumption_scale", "a word takes its place on a port, whatever tensor it belongs to"}},
-         {{"word_width", "word_bits"},
-          {"datawidth", "word_bits"},
-          {"n_words", "block_size"},
-          {"memory_width", "width"},
-          {"data_storage_width", "width"},
-          {"memory_depth", "depth"},
-          {"data_storage_depth", "depth"},
-          {"n_ports", "num_ports"},
-          {"n_banks", "num_banks"}}});
-    return keys;
-}
-
-const TimeloopKeys& compute_keys() {
-    static const TimeloopKeys keys = {{"word_bits", "instances", "meshX", "meshY", "energy_per_op"},
-                                      {"technology", "width", "network_operand", "network_result", "area", "global_cycle_seconds",
-                                       "action_latency_cycles", "latency", "num_pipeline_stages", "datawidth_a", "datawidth_b"},
-                                      {},
-                                      {{"word_width", "word_bits"}, {"datawidth", "word_bits"}}};
-    return keys;
-}
-
-const TimeloopKeys& network_keys() {
-    static const TimeloopKeys keys = {
-        {"fill_latency", "drain_latency"},
-        {"word_bits", "datawidth", "technology", "router_energy", "wire_energy", "wire_length", "tile_width", "adder_energy",
-         "action_name", "multicast_factor_argument", "per_datatype_ERT", "instances", "meshX", "meshY", "network_type"},
-        {},
-        {{"network_fill_latency", "fill_latency"}, {"network_drain_latency", "drain_latency"}}};
-    return keys;
-}
-
+constexpr std::int64_t most_words = max_capacity_bytes;  // of a storage; as good as unlimited
 bool has_any(const std::string& text, std::initializer_list<const char*> parts) {
     return std::any_of(parts.begin(), parts.end(), [&](const char* part) { return text.find(part) != std::string::npos; });
 }
@@ -189,12 +86,12 @@ void read_size(const TimeloopMap& attributes, TimeloopStorage& storage) {
     for (const char* key : {"entries", "depth", "sizeKB"}) {
         if (!attributes.has(key)) continue;
         if (!given.empty())
-            throw UserError(fmt::format("{} has both '{}' and '{}'; give one size", attributes.context(), given, key),
+            throw UserError(fmt::format("both '{}' and '{}' in {}; give one size", given, key, attributes.context()),
                             attributes.find(key)->where);
         given = key;
     }
     if (given.empty()) return;
-    const std::int64_t value = attributes.integer(given, 0, 1, most_words >> 16);
+    const std::int64_t value = attributes.integer(given, 0, 1, most_words);
     if (given == "depth")
         storage.size = value * storage.block_size;
     else
@@ -225,6 +122,8 @@ void read_network_names(const TimeloopMap& attributes, TimeloopStorage& storage)
         storage.drain_latency = attributes.integer("network_drain_latency", 0, 0, longest);
 }
 
+bool says_yes(const Yaml& node) { return node.text == "yes" || node.text == "true" || node.text == "True" || node.text == "1"; }
+
 TimeloopStorage read_storage(const TimeloopMap& attributes, const RangedName& name, std::int64_t elements) {
     TimeloopStorage storage;
     storage.name = name.name;
@@ -234,6 +133,9 @@ TimeloopStorage read_storage(const TimeloopMap& attributes, const RangedName& na
     read_bandwidths(attributes, storage);
     read_network_names(attributes, storage);
     storage.ports = static_cast<int>(attributes.integer("num_ports", 2, 1, 2));
+    if (const Yaml* reduces = attributes.find("reduction_supported"); reduces != nullptr && !says_yes(*reduces))
+        throw UserError(fmt::format("{} must be yes: sums are added where they are kept", attributes.what("reduction_supported")),
+                        reduces->where);
     storage.multiple_buffering = attributes.number("multiple_buffering", 1, 1, 1024);
     if (attributes.has("vector_access_energy")) storage.access_pj = attributes.number("vector_access_energy", 0, 0, 1e9);
     return storage;
@@ -247,7 +149,7 @@ struct NetworkLatency {
 class MachineReader {
 public:
     void read_tree(const Yaml& root) {
-        const TimeloopMap top(root, root_keys(), "the architecture");
+        const TimeloopMap top(root, timeloop_root_keys(), "the architecture");
         if (top.has("version")) {
             const std::string version = top.word("version");
             if (version != "0.2" && version != "0.3" && version != "0.4")
@@ -270,7 +172,7 @@ private:
         require_sequence(subtree, "'subtree' in the architecture", "[{name: chip, local: [...]}]");
         if (subtree.items.size() != 1)
             throw UserError(fmt::format("a 'subtree' must hold one node, not {}", subtree.items.size()), subtree.where);
-        const TimeloopMap node(subtree.items[0], node_keys(), "a node of the architecture");
+        const TimeloopMap node(subtree.items[0], timeloop_node_keys(), "a node of the architecture");
         multiple *= ranged_name(node.need("name"), node.what("name")).count;
         if (const Yaml* local = node.find("local")) {
             require_sequence(*local, node.what("local"), "[{name: GB, class: SRAM, attributes: {...}}]");
@@ -281,7 +183,7 @@ private:
 
     void read_component(const Yaml& node, std::int64_t multiple) {
         const Yaml* given = node.is_map() ? node.find("name") : nullptr;
-        const TimeloopMap component(node, component_keys(),
+        const TimeloopMap component(node, timeloop_component_keys(),
                                     given != nullptr && given->is_scalar() ? "component " + quote(given->text) : "a component");
         const RangedName name = ranged_name(component.need("name"), component.what("name"));
         const std::string type = component.word("class");
@@ -294,12 +196,15 @@ private:
         const std::string context = fmt::format("the attributes of '{}'", name.name);
         const Yaml& map = attributes != nullptr ? *attributes : none;
         const std::int64_t elements = multiple * name.count;
-        if (has_any(type, {"DRAM", "SRAM", "regfile", "smartbuffer", "storage"})) {
-            add_storage(TimeloopMap(map, storage_keys(), context), name, elements, node.where);
+        const bool kept = has_any(type, {"DRAM", "SRAM", "regfile", "smartbuffer", "storage"});
+        if (kept || has_any(type, {"mac", "compute"}))
+            to_name(yaml_scalar(name.name, component.need("name").where), component.what("name"));
+        if (kept) {
+            add_storage(TimeloopMap(map, timeloop_storage_keys(), context), name, elements, node.where);
         } else if (has_any(type, {"mac", "compute"})) {
-            add_compute(TimeloopMap(map, compute_keys(), context), name, elements, node.where);
+            add_compute(TimeloopMap(map, timeloop_compute_keys(), context), name, elements, node.where);
         } else if (has_any(type, {"XY_NoC", "Legacy", "ReductionTree", "SimpleMulticast"})) {
-            add_network(TimeloopMap(map, network_keys(), context), name);
+            add_network(TimeloopMap(map, timeloop_network_keys(), context), name);
         } else {
             machine_.notes.push_back(fmt::format(
                 "'{}' of class {} is neither storage, compute nor network; it is left out, as in Timeloop", name.name, type));

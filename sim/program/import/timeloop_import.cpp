@@ -96,13 +96,11 @@ private:
         architecture.name = "timeloop";
         for (std::size_t s = 0; s < machine_.storages.size(); ++s) {
             const TimeloopStorage& storage = machine_.storages[s];
-            to_name(yaml_scalar(storage.name, storage.where), "the name of a storage");
             level_of_.push_back(static_cast<int>(architecture.levels.size()));
             architecture.levels.push_back(timeloop_memory(storage, s == 0, bits, config_.notes));
             add_fan_out(s);
         }
         const TimeloopCompute& compute = machine_.compute;
-        to_name(yaml_scalar(compute.name, compute.where), "the name of the compute component");
         Level mac;
         mac.name = compute.name;
         mac.where = compute.where;

@@ -7,11 +7,14 @@
 #include <cmath>
 #include <numeric>
 
+#include "sim/program/yaml/schema.hpp"
+
 namespace accelsim {
 
 namespace {
 
-constexpr std::int64_t widest_bits = 65536;  // of a port: as good as unlimited
+constexpr std::int64_t widest_bits = 65536;   // of a port: as good as unlimited
+constexpr std::int64_t longest_axis = 65536;  // of a fan-out
 constexpr int most_ports = 16;
 constexpr int ports_for_all = 4;  // at most three tensors' fills and one write-back want a port in one direction
 
@@ -93,7 +96,7 @@ Level timeloop_memory(const TimeloopStorage& storage, bool outermost, int bits, 
     level.depth = static_cast<int>(std::floor(storage.multiple_buffering));
     if (storage.size) {
         const auto words = static_cast<std::int64_t>(std::floor(static_cast<double>(*storage.size) / storage.multiple_buffering));
-        level.capacity_bytes = words * level.depth * bits / 8;
+        level.capacity_bytes = std::min(words, max_capacity_bytes / (2 * level.depth)) * level.depth * bits / 8;
         if (words < 1) throw UserError(fmt::format("storage '{}' holds no word", storage.name), storage.where);
     } else if (!outermost) {
         throw UserError(fmt::format("storage '{}' needs a size: 'entries', 'depth' or 'sizeKB'", storage.name), storage.where);
@@ -113,8 +116,14 @@ Level timeloop_fan_out(const TimeloopStorage& outer, const std::string& inner, s
     level.name = outer.name + "_to_" + inner;
     level.where = where;
     level.kind = LevelKind::array;
-    level.columns = static_cast<int>(std::min<std::int64_t>(mesh_x / outer.mesh_x, INT32_MAX));
-    level.rows = static_cast<int>(std::min<std::int64_t>(mesh_y / outer.mesh_y, INT32_MAX));
+    const std::int64_t columns = mesh_x / outer.mesh_x;
+    const std::int64_t rows = mesh_y / outer.mesh_y;
+    if (std::max(columns, rows) > longest_axis)
+        throw UserError(fmt::format("the fan-out of {} x {} from '{}' to '{}' is larger than {} on an axis", columns, rows,
+                                    outer.name, inner, longest_axis),
+                        where);
+    level.columns = static_cast<int>(columns);
+    level.rows = static_cast<int>(rows);
     for (const Tensor& tensor : workload.tensors) {
         Network network;
         network.transport = Transport::multicast;
