@@ -11,6 +11,17 @@ const Network& Level::network(const std::string& tensor) const {
     return found == networks.end() ? defaults : found->second;
 }
 
+const Memory& Level::memory(const std::string& tensor) const {
+    const auto found = memories.find(tensor);
+    return found == memories.end() ? static_cast<const Memory&>(*this) : found->second;
+}
+
+std::int64_t Level::total_capacity_bytes() const {
+    std::int64_t bytes = capacity_bytes;
+    for (const auto& [tensor, memory] : memories) bytes += memory.capacity_bytes;
+    return bytes;
+}
+
 int Architecture::find_level(const std::string& wanted) const {
     for (std::size_t i = 0; i < levels.size(); ++i) {
         if (levels[i].name == wanted) return static_cast<int>(i);
@@ -32,14 +43,19 @@ void require(bool condition, const Level& level, const std::string& message) {
     if (!condition) throw UserError("level '" + level.name + "': " + message, level.where);
 }
 
+void validate_memory(const Level& level, const Memory& memory) {
+    require(memory.width_bits >= 1, level, "width_bits must be 1 or more");
+    require(memory.latency_cycles >= 0, level, "latency_cycles must be 0 or more");
+    require(memory.depth >= 1, level, "depth must be 1 or more");
+    require(memory.capacity_bytes >= 0, level, "capacity must not be negative");
+    require(memory.ports.reads >= 1 && (memory.ports.shared || memory.ports.writes >= 1), level,
+            "ports need at least one in each direction, such as 1r1w or 1rw");
+}
+
 void validate_level(const Level& level) {
     if (level.is_buffer()) {
-        require(level.width_bits >= 1, level, "width_bits must be 1 or more");
-        require(level.latency_cycles >= 0, level, "latency_cycles must be 0 or more");
-        require(level.depth >= 1, level, "depth must be 1 or more");
-        require(level.capacity_bytes >= 0, level, "capacity must not be negative");
-        require(level.ports.reads >= 1 && (level.ports.shared || level.ports.writes >= 1), level,
-                "ports need at least one in each direction, such as 1r1w or 1rw");
+        validate_memory(level, level);
+        for (const auto& [tensor, memory] : level.memories) validate_memory(level, memory);
     } else if (level.kind == LevelKind::array) {
         require(level.rows >= 1 && level.columns >= 1, level, "rows and columns must be 1 or more");
     } else {

@@ -13,7 +13,7 @@ namespace accelsim {
 
 enum class LevelKind { dram, buffer, array, mac };
 enum class Transport { unicast, multicast, systolic };  ///< how operands (and read-backs) travel
-enum class Reduction { systolic, tree };                ///< how outputs are reduced on their way out
+enum class Reduction { systolic, tree, none };          ///< how outputs are reduced on their way out; none: the parent adds
 enum class Arbitration { round_robin, fixed };
 
 /// How one tensor travels across one fan-out.
@@ -38,22 +38,29 @@ struct AccessEnergy {
     int reference_bits = 16;
 };
 
-struct Level {
+/// One memory, all figures per instance.
+struct Memory {
+    std::int64_t capacity_bytes = 0;  ///< 0: unlimited (DRAM)
+    int depth = 2;                    ///< slots per tensor (buffering)
+    bool windowed = false;            ///< space is given back word by word instead of slot by slot; depth means nothing
+    int width_bits = 64;              ///< of one port
+    int latency_cycles = 1;           ///< read latency, grant to data
+    Ports ports;
+    Arbitration arbitration = Arbitration::round_robin;
+    AccessEnergy energy;
+};
+
+/// A buffer is itself a memory, for the tensors that it keeps without a memory of their own.
+struct Level : Memory {
     std::string name;
     LevelKind kind = LevelKind::buffer;
     Location where;
 
     // dram and buffer
-    std::int64_t capacity_bytes = 0;                 ///< 0: unlimited (DRAM)
     std::map<std::string, std::int64_t> partitions;  ///< bytes per tensor; empty: shared capacity
     std::vector<std::string> keeps;                  ///< tensors kept; empty with keeps_all
     bool keeps_all = true;
-    int depth = 2;           ///< slots per tensor (buffering)
-    int width_bits = 64;     ///< of one port
-    int latency_cycles = 1;  ///< read latency, grant to data
-    Ports ports;
-    Arbitration arbitration = Arbitration::round_robin;
-    AccessEnergy energy;
+    std::map<std::string, Memory> memories;  ///< per tensor that has a memory of its own at this level
 
     // array (a fan-out)
     int rows = 1;
@@ -64,9 +71,14 @@ struct Level {
 
     // mac: latency_cycles (>= 1) and energy per operation
     double mac_pj = 0;
+    bool operand_latch = false;  ///< a direct operand that stays the same is not read again
 
     bool is_buffer() const { return kind == LevelKind::dram || kind == LevelKind::buffer; }
     const Network& network(const std::string& tensor) const;
+    /// The memory that holds a tensor here.
+    const Memory& memory(const std::string& tensor) const;
+    /// Of all its memories, per instance.
+    std::int64_t total_capacity_bytes() const;
 };
 
 struct Architecture {

@@ -15,21 +15,26 @@ namespace {
 /// Strides from the innermost loop outwards; bounds are cut to what can be active (microarchitecture.md, 1).
 void lower_loops(Design& design) {
     const auto& dimensions = design.workload.dimensions;
+    design.issued.clear();
+    for (std::size_t d = 0; d < dimensions.size(); ++d) {
+        const std::int64_t wanted = d < design.nest.issued.size() ? design.nest.issued[d] : 0;
+        design.issued.push_back(std::max(dimensions[d].bound, wanted));
+    }
     std::vector<std::int64_t> inner(dimensions.size(), 1);
     design.loops.clear();
     for (std::size_t i = design.nest.loops.size(); i-- > 0;) {
         const Loop& loop = design.nest.loops[i];
         const auto d = static_cast<std::size_t>(loop.dimension);
-        const std::int64_t useful = (dimensions[d].bound + inner[d] - 1) / inner[d];
+        const std::int64_t useful = (design.issued[d] + inner[d] - 1) / inner[d];
         const std::int64_t bound = std::min(loop.bound, useful);
         design.loops.push_back({loop.dimension, bound, inner[d], loop.level, loop.kind});
         inner[d] *= bound;
     }
     std::reverse(design.loops.begin(), design.loops.end());
     for (std::size_t d = 0; d < dimensions.size(); ++d) {
-        if (inner[d] < dimensions[d].bound) {
+        if (inner[d] < design.issued[d]) {
             throw UserError("the loops of dimension " + dimensions[d].name + " cover " + std::to_string(inner[d]) + " of " +
-                                std::to_string(dimensions[d].bound) + "; their bounds must multiply to at least that",
+                                std::to_string(design.issued[d]) + "; their bounds must multiply to at least that",
                             design.nest.where);
         }
     }
@@ -67,7 +72,7 @@ std::int64_t network_latency(const Design& design, const Boundary& boundary) {
 }
 
 void time_boundary(const Design& design, Boundary& boundary) {
-    const Level& parent = design.level(boundary.parent);
+    const Memory& parent = design.memory(boundary.parent, boundary.tensor);
     const std::int64_t network = network_latency(design, boundary);
     boundary.flight_down = parent.latency_cycles + network;
     boundary.flight_up = network;
@@ -77,8 +82,16 @@ void time_boundary(const Design& design, Boundary& boundary) {
         const std::int64_t mac = design.architecture.levels.back().latency_cycles;
         boundary.depth = 1 + boundary.flight_down + (output ? mac + 1 : 0) + 2;
     } else {
-        boundary.depth = design.level(boundary.child).depth;
+        boundary.depth = design.memory(boundary.child, boundary.tensor).depth;
     }
+}
+
+/// W and, in place of slots, how many tiles can stand in it in part.
+void open_window(const Design& design, Boundary& boundary) {
+    if (boundary.stream || !design.memory(boundary.child, boundary.tensor).windowed) return;
+    boundary.window_words = window_share_bytes(design, boundary) * 8 / design.tensor(boundary.tensor).bits;
+    check_window(design, boundary);
+    boundary.depth = boundary.window_words / boundary.tile_words + 3;
 }
 
 Boundary make_boundary(const Design& design, int tensor, int parent, int child, bool stream) {
@@ -92,7 +105,25 @@ Boundary make_boundary(const Design& design, int tensor, int parent, int child, 
     boundary.tile_words = 1;
     for (std::int64_t extent : boundary.extents) boundary.tile_words *= extent;
     time_boundary(design, boundary);
+    open_window(design, boundary);
+    const bool output = design.tensor(tensor).is_output;
+    boundary.reuses_halo = design.nest.halo == Halo::reuse && !stream && !output;
+    for (int l = parent + 1; l < child && output; ++l) {
+        const Level& level = design.level(l);
+        const bool adds =
+            level.kind != LevelKind::array || level.network(design.tensor(tensor).name).reduction != Reduction::none;
+        boundary.accumulates = boundary.accumulates || !adds;
+    }
     return boundary;
+}
+
+void find_accumulators(Design& design) {
+    int outer = -1;
+    for (int b : design.boundaries_of(design.workload.output_index())) {
+        Boundary& boundary = design.boundaries[static_cast<std::size_t>(b)];
+        boundary.accumulated_in = outer;
+        if (boundary.accumulates) outer = b;
+    }
 }
 
 void make_boundaries(Design& design) {
@@ -113,6 +144,7 @@ void make_boundaries(Design& design) {
     std::stable_sort(design.boundaries.begin(), design.boundaries.end(), [](const Boundary& a, const Boundary& b) {
         return a.child != b.child ? a.child < b.child : a.tensor < b.tensor;
     });
+    find_accumulators(design);
 }
 
 void count_instances(Design& design) {
@@ -145,7 +177,7 @@ std::vector<std::int64_t> spans_inside(const Design& design, int level) {
 
 std::vector<std::int64_t> nominal_extents(const Design& design, int tensor, int level) {
     std::vector<std::int64_t> spans = spans_inside(design, level);
-    for (std::size_t d = 0; d < spans.size(); ++d) spans[d] = std::min(spans[d], design.workload.dimensions[d].bound);
+    for (std::size_t d = 0; d < spans.size(); ++d) spans[d] = std::min(spans[d], design.issued[d]);
     return axis_extents(design.tensor(tensor), spans);
 }
 
@@ -161,6 +193,16 @@ std::vector<std::int64_t> axis_extents(const Tensor& tensor, const std::vector<s
         extents.push_back(extent);
     }
     return extents;
+}
+
+const Memory& Design::memory(int level_index, int tensor_index) const {
+    return level(level_index).memory(tensor(tensor_index).name);
+}
+
+std::int64_t Design::padding_macs() const {
+    std::int64_t all = 1;
+    for (std::int64_t bound : issued) all *= bound;
+    return all - workload.macs();
 }
 
 int Design::find_boundary(int tensor_index, int child) const {

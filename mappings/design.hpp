@@ -31,9 +31,13 @@ struct Boundary {
     std::vector<int> above;             ///< indices of the temporal loops above the child, outermost first
     std::vector<std::int64_t> extents;  ///< nominal tile of one child instance, per axis of the tensor
     std::int64_t tile_words = 1;        ///< product of the extents
-    std::int64_t depth = 2;             ///< slots
+    std::int64_t depth = 2;             ///< slots; windowed: more tiles than can stand in the window at once
+    std::int64_t window_words = 0;      ///< W of a windowed memory, 0: slots
     std::int64_t flight_down = 0;
     std::int64_t flight_up = 0;
+    bool accumulates = false;  ///< outputs: the parent adds what comes up
+    int accumulated_in = -1;   ///< outputs: the nearest accumulating boundary strictly outside, -1: none
+    bool reuses_halo = false;  ///< a tile's move leaves out what the tile before it held
 };
 
 struct Design {
@@ -42,6 +46,7 @@ struct Design {
     Architecture architecture;
     Nest nest;
 
+    std::vector<std::int64_t> issued;       ///< per dimension: B', indices below it are issued
     std::vector<LoweredLoop> loops;         ///< outermost first; spatial loops at their fan-out's place
     std::vector<std::vector<int>> keepers;  ///< per tensor: level indices, DRAM first
     std::vector<bool> direct;               ///< per tensor: the MAC accesses the innermost keeper directly
@@ -51,6 +56,10 @@ struct Design {
     std::string dataflow;                   ///< "C | K"
 
     const Tensor& tensor(int index) const { return workload.tensors[static_cast<std::size_t>(index)]; }
+    /// The memory of a tensor at a level.
+    const Memory& memory(int level, int tensor) const;
+    /// MACs on indices beyond a dimension's bound (tail round_up).
+    std::int64_t padding_macs() const;
     const Level& level(int index) const { return architecture.levels[static_cast<std::size_t>(index)]; }
     /// Index into `boundaries` of the tensor's boundary with this child, -1 when there is none.
     int find_boundary(int tensor, int child) const;

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A design as pseudo-code, for people.
-#include <algorithm>
-#include <cctype>
 #include <sstream>
 
 #include "mappings/design.hpp"
 #include "mappings/lowering.hpp"
+#include "mappings/suggestion.hpp"
 
 namespace accelsim {
 
 namespace {
-
-std::string lower_case(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
 
 /// Writes the nest from outside in; every line is indented by the loops around it.
 class Explainer {

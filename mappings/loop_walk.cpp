@@ -5,11 +5,13 @@
 
 namespace accelsim {
 
-LoopWalk::LoopWalk(const Design& design, std::vector<int> loops) : offsets_(design.workload.dimensions.size(), 0) {
+LoopWalk::LoopWalk(const Design& design, std::vector<int> loops)
+    : LoopWalk(design, std::move(loops), std::vector<std::int64_t>(design.workload.dimensions.size(), 0)) {}
+
+LoopWalk::LoopWalk(const Design& design, std::vector<int> loops, const std::vector<std::int64_t>& base) : offsets_(base) {
     for (int index : loops) {
         const LoweredLoop& loop = design.loops[static_cast<std::size_t>(index)];
-        const auto& dimension = design.workload.dimensions[static_cast<std::size_t>(loop.dimension)];
-        loops_.push_back({loop.dimension, loop.bound, loop.stride, dimension.bound});
+        loops_.push_back({loop.dimension, loop.bound, loop.stride, design.issued[static_cast<std::size_t>(loop.dimension)]});
     }
     values_.assign(loops_.size(), 0);
 }
@@ -45,7 +47,7 @@ namespace {
 /// cut.
 std::int64_t count_from(const Design& design, const std::vector<int>& loops, std::size_t first, int dimension,
                         std::int64_t base) {
-    const std::int64_t bound = design.workload.dimensions[static_cast<std::size_t>(dimension)].bound;
+    const std::int64_t bound = design.issued[static_cast<std::size_t>(dimension)];
     if (base >= bound) return 0;
     std::int64_t full = 1;
     std::int64_t reach = 0;
@@ -78,7 +80,7 @@ std::int64_t count_dimension_values(const Design& design, const std::vector<int>
 
 std::vector<std::int64_t> dimension_values(const Design& design, const std::vector<int>& loops, int dimension,
                                            std::int64_t base) {
-    const std::int64_t bound = design.workload.dimensions[static_cast<std::size_t>(dimension)].bound;
+    const std::int64_t bound = design.issued[static_cast<std::size_t>(dimension)];
     std::vector<std::int64_t> values;
     if (base >= bound) return values;
     values.push_back(base);

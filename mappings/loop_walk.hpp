@@ -10,10 +10,12 @@
 namespace accelsim {
 
 /// An odometer over some of a design's loops (outermost first): visits, in order, exactly the iterations in
-/// which every dimension's index (of these loops alone) is below its bound.
+/// which every dimension's index (of these loops alone) is below its issued bound.
 class LoopWalk {
 public:
     LoopWalk(const Design& design, std::vector<int> loops);
+    /// The same, with every index displaced: the loops stand inside others.
+    LoopWalk(const Design& design, std::vector<int> loops, const std::vector<std::int64_t>& base);
 
     /// Steps to the next iteration; false when there is none (the walk is then at its end for good).
     bool next();

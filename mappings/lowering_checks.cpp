@@ -45,19 +45,6 @@ bool shares_off_axis(const Design& design, const Boundary& boundary, const std::
     return false;
 }
 
-std::string capacity_message(const Design& design, int level, const std::vector<const Boundary*>& kept, std::int64_t need,
-                             std::int64_t room) {
-    std::string parts;
-    for (const Boundary* boundary : kept) {
-        const Tensor& tensor = design.tensor(boundary->tensor);
-        if (!parts.empty()) parts += ", ";
-        parts += tensor.name + " " + std::to_string(boundary->tile_words) + " words x " + std::to_string(tensor.bits) +
-                 " bit x " + std::to_string(boundary->depth) + (boundary->depth == 1 ? " slot" : " slots");
-    }
-    return "level '" + design.level(level).name + "': tiles need " + std::to_string(need) + " B, " + std::to_string(need - room) +
-           " B over its " + std::to_string(room) + " B (" + parts + "); use smaller tiles, less depth or more capacity";
-}
-
 }  // namespace
 
 std::vector<int> spatial_loops_between(const Design& design, int parent, int child) {
@@ -69,14 +56,11 @@ std::vector<int> spatial_loops_between(const Design& design, int parent, int chi
     return result;
 }
 
-std::int64_t bytes_needed(const Design& design, const Boundary& boundary) {
-    return (boundary.tile_words * design.tensor(boundary.tensor).bits * boundary.depth + 7) / 8;
-}
-
 void check_names(const Design& design) {
     for (const Level& level : design.architecture.levels) {
         for (const std::string& name : level.keeps) require_tensor(design, level, name, "keeps");
         for (const auto& [name, bytes] : level.partitions) require_tensor(design, level, name, "partitions");
+        for (const auto& [name, memory] : level.memories) require_tensor(design, level, name, "memories");
         for (const auto& [name, network] : level.networks) require_tensor(design, level, name, "networks");
     }
 }
@@ -110,47 +94,28 @@ void check_loops(const Design& design) {
     }
 }
 
+bool tail_is_masked(const Workload& workload, int dimension) {
+    if (!workload.is_reduction(dimension)) return true;
+    for (const Tensor& tensor : workload.tensors) {
+        for (const Axis& axis : tensor.axes) {
+            if (axis.terms.size() == 1 && axis.terms[0].dimension == dimension && axis.offset == 0) return true;
+        }
+    }
+    return false;
+}
+
 void check_tails(const Design& design) {
     for (std::size_t d = 0; d < design.workload.dimensions.size(); ++d) {
         const int dimension = static_cast<int>(d);
         std::int64_t cover = 1;
         for (const LoweredLoop& loop : design.loops) cover *= loop.dimension == dimension ? loop.bound : 1;
-        if (cover == design.workload.dimensions[d].bound || !design.workload.is_reduction(dimension)) continue;
-        bool zeroed = false;
-        for (const Tensor& tensor : design.workload.tensors) {
-            for (const Axis& axis : tensor.axes) {
-                zeroed = zeroed || (axis.terms.size() == 1 && axis.terms[0].dimension == dimension && axis.offset == 0);
-            }
-        }
-        if (!zeroed) {
+        if (cover == design.workload.dimensions[d].bound) continue;
+        if (!tail_is_masked(design.workload, dimension)) {
             throw UserError(
                 "the loops of reduction dimension " + design.workload.dimensions[d].name + " reach " + std::to_string(cover) +
                     ", beyond its bound " + std::to_string(design.workload.dimensions[d].bound) +
                     ", and no operand has it as an axis of its own that could mask the tail; use bounds that divide it",
                 design.nest.where);
-        }
-    }
-}
-
-void check_capacities(const Design& design) {
-    for (std::size_t l = 1; l < design.architecture.levels.size(); ++l) {
-        const Level& level = design.architecture.levels[l];
-        if (!level.is_buffer() || (level.capacity_bytes == 0 && level.partitions.empty())) continue;
-        std::vector<const Boundary*> shared;
-        std::int64_t need = 0;
-        for (const Boundary& boundary : design.boundaries) {
-            if (boundary.child != static_cast<int>(l)) continue;
-            const auto partition = level.partitions.find(design.tensor(boundary.tensor).name);
-            const std::int64_t bytes = bytes_needed(design, boundary);
-            if (partition != level.partitions.end() && bytes > partition->second) {
-                throw UserError(capacity_message(design, static_cast<int>(l), {&boundary}, bytes, partition->second),
-                                level.where);
-            }
-            need += bytes;
-            shared.push_back(&boundary);
-        }
-        if (level.capacity_bytes > 0 && need > level.capacity_bytes) {
-            throw UserError(capacity_message(design, static_cast<int>(l), shared, need, level.capacity_bytes), level.where);
         }
     }
 }
@@ -164,8 +129,9 @@ void check_widths(const Design& design) {
                                 " bit cannot carry " + tensor.name + " (" + std::to_string(tensor.bits) + " bit); widen it",
                             level.where);
         };
-        require(design.level(boundary.parent), design.level(boundary.parent).width_bits, "port");
-        if (!boundary.stream) require(design.level(boundary.child), design.level(boundary.child).width_bits, "port");
+        require(design.level(boundary.parent), design.memory(boundary.parent, boundary.tensor).width_bits, "port");
+        if (!boundary.stream)
+            require(design.level(boundary.child), design.memory(boundary.child, boundary.tensor).width_bits, "port");
         for (int l = boundary.parent + 1; l < boundary.child; ++l) {
             const Level& level = design.level(l);
             if (level.kind != LevelKind::array) continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mappings/move.hpp"
 
+#include "mappings/clip_key.hpp"
 #include "mappings/move_geometry.hpp"
 
 namespace accelsim {
@@ -9,34 +10,37 @@ MoveTable::MoveTable(const Design& design, int boundary) : geometry_(std::make_u
 MoveTable::~MoveTable() = default;
 MoveTable::MoveTable(MoveTable&&) noexcept = default;
 
-void MoveTable::make_key(const std::vector<std::int64_t>& offsets, MoveKind kind) {
+void MoveTable::make_key(const Tile& tile, MoveKind kind) {
+    const Geometry& g = *geometry_;
     key_.clear();
     key_.push_back(static_cast<std::int64_t>(kind));
-    append_clip_key(*geometry_->design, *geometry_->tensor, offsets, geometry_->reach, key_);
+    append_clip_key(*g.design, *g.tensor, tile.offsets, g.reach, key_);
+    if (kind != MoveKind::operand_fill || tile.before.empty()) return;
+    append_clip_key(*g.design, *g.tensor, tile.before, g.reach, key_);
+    for (const Axis& axis : g.tensor->axes) {
+        std::int64_t shift = 0;
+        for (const Term& term : axis.terms) {
+            const auto d = static_cast<std::size_t>(term.dimension);
+            shift += term.coefficient * (tile.offsets[d] - tile.before[d]);
+        }
+        key_.push_back(shift);
+    }
 }
 
-const Move& MoveTable::move(const std::vector<std::int64_t>& offsets, MoveKind kind) {
-    make_key(offsets, kind);
+const Move& MoveTable::move(const Tile& tile, MoveKind kind) {
+    make_key(tile, kind);
     if (last_ != nullptr && key_ == last_key_) return *last_;
     last_key_ = key_;
     const auto found = cache_.find(key_);
     if (found != cache_.end()) return *(last_ = &found->second);
-    Move move;
-    if (geometry_->is_plain()) {
-        move = geometry_->plain_move(offsets);
-    } else {
-        const auto list = geometry_->words(offsets, kind);
-        move.group_begin = geometry_->group(list);
-        move.counts = geometry_->count(list, offsets, kind);
-    }
-    return *(last_ = &cache_.emplace(key_, std::move(move)).first->second);
+    return *(last_ = &cache_.emplace(key_, geometry_->make(tile, kind)).first->second);
 }
 
-const WordList& MoveTable::words(const std::vector<std::int64_t>& offsets, MoveKind kind) {
-    make_key(offsets, kind);
+const WordList& MoveTable::words(const Tile& tile, MoveKind kind) {
+    make_key(tile, kind);
     const auto found = words_.find(key_);
     if (found != words_.end()) return found->second;
-    return words_.emplace(key_, geometry_->words(offsets, kind)).first->second;
+    return words_.emplace(key_, geometry_->words(tile, kind)).first->second;
 }
 
 }  // namespace accelsim

@@ -4,12 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <unordered_map>
 #include <vector>
 
 #include "mappings/clip_key.hpp"
 #include "mappings/design.hpp"
+#include "mappings/tile_stream.hpp"
 
 namespace accelsim {
 
@@ -29,12 +31,22 @@ struct MoveCounts {
     std::int64_t copies = 0;  ///< child side
     std::int64_t hops = 0;
     std::int64_t hop_lengths = 0;
+    std::int64_t first_words =
+        0;  ///< accumulating write-backs: words that come first to a tile of the parent that starts at zero
 };
 
 enum class MoveKind { operand_fill, read_back, write_back };
 
+/// Lowest address still to come when none is.
+constexpr std::int64_t nothing_left = std::numeric_limits<std::int64_t>::max();
+
 struct Move {
     std::vector<std::int64_t> group_begin;  ///< first word of each group, and one past the end
+    /// Windowed child: per group, the highest address that a copy goes to. Else empty.
+    std::vector<std::int64_t> highest;
+    /// Per number of groups sent, the lowest address that a later group takes a word from: in the child's tile (write-back,
+    /// windowed child), or in the parent's, seen from the tile's origin there (operand, windowed parent). Else empty.
+    std::vector<std::int64_t> lowest_left;
     MoveCounts counts;
     std::int64_t groups() const { return static_cast<std::int64_t>(group_begin.size()) - 1; }
     std::int64_t words() const { return group_begin.back(); }
@@ -47,14 +59,14 @@ public:
     ~MoveTable();
     MoveTable(MoveTable&&) noexcept;
 
-    /// The move of a tile that begins at these dimension offsets. The reference stays valid.
-    const Move& move(const std::vector<std::int64_t>& offsets, MoveKind kind);
+    /// The move of a tile. The reference stays valid.
+    const Move& move(const Tile& tile, MoveKind kind);
     /// The words, for listeners: live copies of each, in order. The reference stays valid.
-    const WordList& words(const std::vector<std::int64_t>& offsets, MoveKind kind);
+    const WordList& words(const Tile& tile, MoveKind kind);
 
 private:
     struct Geometry;
-    void make_key(const std::vector<std::int64_t>& offsets, MoveKind kind);
+    void make_key(const Tile& tile, MoveKind kind);
 
     std::unique_ptr<Geometry> geometry_;
     std::unordered_map<std::vector<std::int64_t>, Move, ClipKeyHash> cache_;

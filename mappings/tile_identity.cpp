@@ -8,13 +8,14 @@
 namespace accelsim {
 
 TileIdentity::TileIdentity(const Design& design, int boundary_index)
-    : tensor_(&design.tensor(design.boundaries[static_cast<std::size_t>(boundary_index)].tensor)) {
+    : tensor_(&design.tensor(design.boundaries[static_cast<std::size_t>(boundary_index)].tensor)),
+      skip_gaps_(design.nest.skip_gaps) {
     const Boundary& boundary = design.boundaries[static_cast<std::size_t>(boundary_index)];
     for (const Axis& axis : tensor_->axes) {
         Parts parts;
         bool tail = false;
         for (const Term& term : axis.terms) {
-            const std::int64_t bound = design.workload.dimensions[static_cast<std::size_t>(term.dimension)].bound;
+            const std::int64_t bound = design.issued[static_cast<std::size_t>(term.dimension)];
             Part part{static_cast<std::size_t>(term.dimension), term.coefficient, bound, 1, {0}};
             std::int64_t cover = 1;
             for (const LoweredLoop& loop : design.loops) {
@@ -54,6 +55,31 @@ void TileIdentity::boxes(const Parts& parts, const std::vector<std::int64_t>& of
     }
 }
 
+void TileIdentity::sets(const Parts& parts, const std::vector<std::int64_t>& offsets, std::vector<std::int64_t>& result) {
+    std::vector<std::vector<std::int64_t>> lanes{{0}};  // coordinates that each combination of lanes reaches
+    for (const Part& part : parts) {
+        std::vector<std::vector<std::int64_t>> next;
+        for (const std::vector<std::int64_t>& reached : lanes) {
+            for (std::int64_t lane : part.lanes) {
+                const std::int64_t low = offsets[part.dimension] + lane;
+                std::vector<std::int64_t> expanded;
+                for (std::int64_t v = low; v < std::min(low + part.span, part.bound); ++v) {
+                    for (std::int64_t base : reached) expanded.push_back(base + part.coefficient * v);
+                }
+                std::sort(expanded.begin(), expanded.end());
+                expanded.erase(std::unique(expanded.begin(), expanded.end()), expanded.end());
+                next.push_back(std::move(expanded));
+            }
+        }
+        lanes = std::move(next);
+    }
+    result.clear();
+    for (const std::vector<std::int64_t>& reached : lanes) {
+        result.push_back(static_cast<std::int64_t>(reached.size()));
+        result.insert(result.end(), reached.begin(), reached.end());
+    }
+}
+
 bool TileIdentity::same(const std::vector<std::int64_t>& left, const std::vector<std::int64_t>& right) const {
     for (const Axis& axis : tensor_->axes) {
         std::int64_t difference = 0;
@@ -68,8 +94,9 @@ bool TileIdentity::same(const std::vector<std::int64_t>& left, const std::vector
     return std::all_of(shared_axes_.begin(), shared_axes_.end(), [&](const Parts& parts) {
         if (std::all_of(parts.begin(), parts.end(), [&](const Part& p) { return left[p.dimension] == right[p.dimension]; }))
             return true;
-        boxes(parts, left, a);
-        boxes(parts, right, b);
+        const auto list = skip_gaps_ ? sets : boxes;
+        list(parts, left, a);
+        list(parts, right, b);
         return a == b;
     });
 }

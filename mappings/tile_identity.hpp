@@ -14,7 +14,8 @@ class TileIdentity {
 public:
     TileIdentity(const Design& design, int boundary);
 
-    /// Equal origins and, in every child instance and axis, equal ranges after cutting at the bounds.
+    /// Equal origins and, in every child instance and axis, equal ranges after cutting at the issued bounds (equal sets of
+    /// coordinates with `gaps: skip`).
     bool same(const std::vector<std::int64_t>& left, const std::vector<std::int64_t>& right) const;
 
 private:
@@ -29,8 +30,11 @@ private:
     using Parts = std::vector<Part>;
     /// Calls for every combination of lanes: [first, last] of the box, or first > last when it is empty.
     static void boxes(const Parts& parts, const std::vector<std::int64_t>& offsets, std::vector<std::int64_t>& result);
+    /// The same with all coordinates of each box: their number, then themselves in order.
+    static void sets(const Parts& parts, const std::vector<std::int64_t>& offsets, std::vector<std::int64_t>& result);
 
     const Tensor* tensor_;
+    bool skip_gaps_;
     std::vector<Parts> shared_axes_;  ///< with a tail in some dimension
 };
 

@@ -47,7 +47,8 @@ struct NetworkCounts {
 struct Counts {
     std::vector<LevelCounts> levels;      ///< buffers, outermost first
     std::vector<NetworkCounts> networks;  ///< by parent, then child level, outermost first; not the direct MAC access
-    std::int64_t mac_operations = 0;
+    std::int64_t mac_operations = 0;      ///< all of them, padding included
+    std::int64_t mac_padding = 0;         ///< those on indices beyond a dimension's bound (tail round_up)
     bool operator==(const Counts&) const = default;
 };
 

@@ -8,9 +8,10 @@ namespace {
 constexpr double network_reference_bits = 16;
 
 LevelEnergy price_level(const Design& design, const LevelCounts& counts) {
-    const AccessEnergy& energy = design.level(design.architecture.find_level(counts.name)).energy;
+    const Level& level = design.level(design.architecture.find_level(counts.name));
     LevelEnergy result{counts.name, {}, 0};
     for (const TensorCounts& t : counts.tensors) {
+        const AccessEnergy& energy = level.memory(t.tensor).energy;
         const int bits = design.tensor(design.workload.find_tensor(t.tensor)).bits;
         const auto reads = static_cast<double>(t.reads_to_child + t.reads_to_parent);
         const auto writes = static_cast<double>(t.writes_from_parent + t.writes_from_child);

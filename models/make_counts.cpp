@@ -17,7 +17,7 @@ std::vector<LevelCounts> make_levels(const Design& design) {
         const Level& level = design.architecture.levels[l];
         if (level.kind == LevelKind::array) instances *= std::int64_t{level.rows} * level.columns;
         if (!level.is_buffer()) continue;
-        LevelCounts counts{level.name, instances, level.capacity_bytes, {}};
+        LevelCounts counts{level.name, instances, level.total_capacity_bytes(), {}};
         for (std::size_t t = 0; t < design.workload.tensors.size(); ++t) {
             const auto& keepers = design.keepers[t];
             if (std::find(keepers.begin(), keepers.end(), static_cast<int>(l)) == keepers.end()) continue;

@@ -6,30 +6,37 @@
 namespace accelsim {
 
 Arbiter::Arbiter(const Architecture& architecture, int movers) : clients_(static_cast<std::size_t>(movers)) {
-    for (const Level& level : architecture.levels) {
-        const bool fixed = level.arbitration == Arbitration::fixed;
-        int read = -1;
-        int write = -1;
-        if (level.is_buffer()) {
-            read = write = static_cast<int>(pools_.size());
-            pools_.push_back({level.ports.reads, fixed});
-            if (!level.ports.shared) {
-                write = static_cast<int>(pools_.size());
-                pools_.push_back({level.ports.writes, fixed});
-            }
-        }
-        read_pool_.push_back(read);
-        write_pool_.push_back(write);
+    for (std::size_t l = 0; l < architecture.levels.size(); ++l) {
+        const Level& level = architecture.levels[l];
+        if (!level.is_buffer()) continue;
+        memories_[{static_cast<int>(l), ""}] = add_memory(level);
+        for (const auto& [tensor, memory] : level.memories) memories_[{static_cast<int>(l), tensor}] = add_memory(memory);
     }
     free_.resize(pools_.size());
 }
 
-void Arbiter::connect(int mover, int read_level, int write_level) {
+Arbiter::Pools Arbiter::add_memory(const Memory& memory) {
+    const bool fixed = memory.arbitration == Arbitration::fixed;
+    Pools pools;
+    pools.read = pools.write = static_cast<int>(pools_.size());
+    pools_.push_back({memory.ports.reads, fixed});
+    if (memory.ports.shared) return pools;
+    pools.write = static_cast<int>(pools_.size());
+    pools_.push_back({memory.ports.writes, fixed});
+    return pools;
+}
+
+void Arbiter::connect(int mover, const std::vector<Port>& ports) {
     Client& client = clients_[static_cast<std::size_t>(mover)];
     client = Client{};
-    if (read_level >= 0) client.needs.push_back(read_pool_[static_cast<std::size_t>(read_level)]);
-    if (write_level >= 0) client.needs.push_back(write_pool_[static_cast<std::size_t>(write_level)]);
-    for (int need : client.needs) client.fixed = client.fixed || pools_[static_cast<std::size_t>(need)].fixed;
+    for (const Port& port : ports) {
+        auto found = memories_.find({port.level, port.tensor});
+        if (found == memories_.end()) found = memories_.find({port.level, ""});
+        const int pool = port.write ? found->second.write : found->second.read;
+        const auto taken = std::count(client.needs.begin(), client.needs.end(), pool);
+        if (taken < pools_[static_cast<std::size_t>(pool)].ports) client.needs.push_back(pool);
+        client.fixed = client.fixed || pools_[static_cast<std::size_t>(pool)].fixed;
+    }
 }
 
 void Arbiter::decide(std::int64_t cycle, const std::vector<char>& requests, std::vector<char>& granted) {
@@ -50,8 +57,9 @@ void Arbiter::decide(std::int64_t cycle, const std::vector<char>& requests, std:
     for (std::size_t p = 0; p < pools_.size(); ++p) free_[p] = pools_[p].ports;
     for (int mover : order_) {
         Client& client = clients_[static_cast<std::size_t>(mover)];
-        const bool fits = std::all_of(client.needs.begin(), client.needs.end(),
-                                      [&](int need) { return free_[static_cast<std::size_t>(need)] > 0; });
+        const bool fits = std::all_of(client.needs.begin(), client.needs.end(), [&](int need) {
+            return free_[static_cast<std::size_t>(need)] >= std::count(client.needs.begin(), client.needs.end(), need);
+        });
         if (!fits) continue;
         for (int need : client.needs) --free_[static_cast<std::size_t>(need)];
         granted[static_cast<std::size_t>(mover)] = 1;

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "mappings/architecture.hpp"
@@ -14,8 +17,14 @@ public:
     /// `movers`: number of movers, in mover order. Port pools follow from the architecture.
     Arbiter(const Architecture& architecture, int movers);
 
-    /// The mover takes these ports (read port of one level, write port of another; -1: none) with each group.
-    void connect(int mover, int read_level, int write_level);
+    /// A port of the memory that holds a tensor at a level.
+    struct Port {
+        int level;
+        std::string tensor;
+        bool write;
+    };
+    /// The mover takes these ports with each group: of a memory that is named twice two, or one when it has no more.
+    void connect(int mover, const std::vector<Port>& ports);
 
     /// Grants in `cycle` among the movers whose `requests` entry is set; sets `granted`.
     void decide(std::int64_t cycle, const std::vector<char>& requests, std::vector<char>& granted);
@@ -34,7 +43,12 @@ private:
     };
     std::vector<Pool> pools_;
     std::vector<Client> clients_;
-    std::vector<int> read_pool_, write_pool_;  ///< per level, -1: none
+    struct Pools {
+        int read = -1;
+        int write = -1;
+    };
+    Pools add_memory(const Memory& memory);
+    std::map<std::pair<int, std::string>, Pools> memories_;  ///< by level and tensor; "": the level's shared memory
     mutable std::vector<int> free_;
     std::vector<int> order_;
 };

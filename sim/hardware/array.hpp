@@ -14,6 +14,7 @@
 #include "mappings/loop_walk.hpp"
 #include "sim/hardware/channel.hpp"
 #include "sim/hardware/mover.hpp"
+#include "sim/hardware/operand_latch.hpp"
 #include "sim/hardware/result.hpp"
 
 namespace accelsim {
@@ -45,6 +46,7 @@ public:
     bool done() const { return done_; }
     std::int64_t steps() const { return step_; }
     std::int64_t macs() const { return macs_; }
+    std::int64_t padding_macs() const { return padding_macs_; }
     std::int64_t busy() const { return busy_; }
     bool last_was_busy() const { return was_busy_; }
     int last_cause() const { return cause_; }
@@ -74,12 +76,21 @@ private:
         std::int64_t tile = 0;  ///< needed now (direct), or step number (stream)
         std::unique_ptr<TileIdentity> identity;
         bool stays = false;        ///< the next run uses the same tile
+        std::size_t stair = 0;     ///< windowed: the next of the run's stairs
         std::int64_t address = 0;  ///< of the step that is computed next
+    };
+    /// After step `step` of a run (counted from 0) its tile needs nothing below `address` any more.
+    struct Stair {
+        std::int64_t step;
+        std::int64_t address;
     };
     struct RunCounts {
         std::int64_t macs = 0;
-        std::int64_t reads[3] = {0, 0, 0};
+        std::int64_t padding = 0;            ///< MACs beyond a dimension's bound
+        std::int64_t inside[3] = {0, 0, 0};  ///< of all these, those whose element is inside the tensor
         std::int64_t steps = 1;
+        std::vector<Stair> stairs[3];  ///< windowed operands
+        std::unique_ptr<LatchRun> latch[3];
     };
 
     bool ready(std::int64_t cycle);
@@ -90,6 +101,9 @@ private:
     const RunCounts& find_run_counts();
     RunCounts measure_run() const;
     std::int64_t run_length() const;
+    std::vector<Stair> measure_stairs(const Channel& channel) const;
+    void give_back(std::int64_t cycle);
+    std::int64_t steps_until_wanted(std::int64_t cycle);
     int find_cause(std::int64_t cycle);
     std::int64_t needed(const Operand& operand) const { return operand.stream ? step_ : operand.tile; }
     Channel* outermost_missing(const Operand& operand, std::int64_t cycle, std::int64_t& tile) const;
@@ -118,6 +132,9 @@ private:
     bool done_ = true;
     bool was_busy_ = false;
     int cause_ = startup;
+    std::int64_t padding_macs_ = 0;
+    bool windows_ = false;                                ///< some direct operand stands in a windowed memory
+    std::vector<std::unique_ptr<OperandLatch>> latches_;  ///< per tensor, null: none
     std::int64_t macs_ = 0, busy_ = 0, first_issue_ = -1, last_issue_ = -1;
     bool watched_ = false;
     std::vector<std::int64_t> seen_loops_;

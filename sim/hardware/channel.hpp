@@ -16,6 +16,8 @@
 
 namespace accelsim {
 
+class FillMover;
+
 struct Channel {
     const Design* design = nullptr;
     int index = 0;  ///< of the boundary
@@ -27,20 +29,33 @@ struct Channel {
 
     Token reserved, usable, released;  ///< tiles
     Token complete, landed;            ///< outputs only
+    Token given_back;                  ///< windowed memories only: positions
     TileStore tiles;
     std::vector<std::vector<std::int64_t>> origins;  ///< of the tile in each slot
     std::unique_ptr<MoveTable> moves;
     const Distribution* wiring = nullptr;  ///< of the network
+    FillMover* fill = nullptr;
 
     TensorCounts* parent_counts = nullptr;
     TensorCounts* child_counts = nullptr;  ///< null for streams
     LinkCounts* link = nullptr;
 
     bool is_output() const { return tensor->is_output; }
+    bool windowed() const { return boundary->window_words > 0; }
     bool slot_free(std::int64_t cycle) { return reserved.at(cycle) - released.at(cycle) < boundary->depth; }
+    /// Tile k of a windowed memory stands at this address from `cycle` on: everything before it is given back.
+    void give_back(std::int64_t cycle, std::int64_t tile, std::int64_t address) {
+        if (windowed()) given_back.set(cycle, tile * boundary->tile_words + address);
+    }
+    /// Gives a whole tile back, windowed or not.
+    void release(std::int64_t cycle, std::int64_t tile) {
+        released.set(cycle, tile + 1);
+        give_back(cycle, tile, boundary->tile_words);
+    }
     std::vector<std::int64_t>& origin(std::int64_t tile) { return origins[static_cast<std::size_t>(tile % boundary->depth)]; }
     std::int64_t next_change(std::int64_t cycle) {
         std::int64_t next = std::min({reserved.next_change(cycle), usable.next_change(cycle), released.next_change(cycle)});
+        next = std::min(next, given_back.next_change(cycle));
         return is_output() ? std::min({next, complete.next_change(cycle), landed.next_change(cycle)}) : next;
     }
 };

@@ -172,7 +172,7 @@ void Distribution::read_back(std::int32_t* child, const std::int32_t* parent, st
     });
 }
 
-void Distribution::write_back(const std::int32_t* child, std::int32_t* parent, std::int64_t offset) const {
+void Distribution::write_back(const std::int32_t* child, std::int32_t* parent, std::int64_t offset, bool add) const {
     const std::int64_t instances = child_instances();
     sums_.resize(static_cast<std::size_t>(longest_run_));
     for_each_address([&](std::int64_t address, std::int64_t at) {
@@ -180,7 +180,8 @@ void Distribution::write_back(const std::int32_t* child, std::int32_t* parent, s
         std::int32_t* to = parent + (offset + at) * parent_instances_;
         for (const Chains& chains : chains_) {
             const Run& run = chains.heads;
-            std::fill_n(sums_.begin(), run.count, 0U);
+            for (std::int64_t i = 0; i < run.count; ++i)
+                sums_[static_cast<std::size_t>(i)] = add ? static_cast<std::uint32_t>(to[run.offset + i * run.stride]) : 0U;
             for (std::int64_t first : chains.firsts) {
                 for (std::int64_t i = 0; i < run.count; ++i)
                     sums_[static_cast<std::size_t>(i)] += static_cast<std::uint32_t>(from[first + i]);

@@ -22,8 +22,8 @@ public:
     void fill(std::int16_t* child, const std::int16_t* parent, std::int64_t offset) const;
     /// Heads of reduction chains receive the parent's word, the others zero.
     void read_back(std::int32_t* child, const std::int32_t* parent, std::int64_t offset) const;
-    /// The parent's word becomes the sum over the chain.
-    void write_back(const std::int32_t* child, std::int32_t* parent, std::int64_t offset) const;
+    /// The parent's word becomes the sum over the chain; `add`: is added to.
+    void write_back(const std::int32_t* child, std::int32_t* parent, std::int64_t offset, bool add) const;
 
     std::int64_t child_words() const { return child_words_; }
     std::int64_t child_instances() const { return static_cast<std::int64_t>(instance_offsets_.size()); }

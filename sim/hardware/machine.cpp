@@ -124,7 +124,7 @@ void Machine::skip(std::int64_t from, std::int64_t count) {
         }
     }
     for (std::size_t m = 0; m < movers_.size(); ++m) {
-        if (requests_[m]) movers_[m]->send_many(count);
+        if (requests_[m]) movers_[m]->send_many(from, count);
     }
     const std::int64_t step = array_->steps();
     array_->tick_many(from, count);
@@ -146,7 +146,7 @@ std::int64_t Machine::uniform_cycles(std::int64_t now) {
         if (mover->restless()) return 0;
         if (!requests_[m]) continue;
         moving = true;
-        uniform = std::min(uniform, mover->groups_left() - 1);
+        uniform = std::min(uniform, movers_[m]->uniform_groups(now + 1));
     }
     const std::int64_t array = array_->uniform_cycles(now + 1);
     moving = moving || array != never;
@@ -215,7 +215,8 @@ SimulationResult Machine::collect(std::int64_t wall_ns) {
     result.stalls[Array::startup].cycles = array_->first_issue();
     result.stalls[Array::drain].cycles = result.cycles - 1 - array_->last_issue();
     result.macs = array_->macs();
-    counts_.mac_operations = result.macs;
+    counts_.mac_padding = array_->padding_macs();
+    counts_.mac_operations = result.macs + counts_.mac_padding;
     result.counts = counts_;
     result.output = dram_->unload();
     result.wall_s = static_cast<double>(wall_ns) * 1e-9;

@@ -57,7 +57,7 @@ void Machine::build_fan_out(std::size_t level, std::vector<std::unique_ptr<sc_co
                     break;
                 }
                 if (inner.is_buffer())
-                    pe->parts.push_back(std::make_unique<RegisterFile>(inner.name.c_str(), inner.capacity_bytes));
+                    pe->parts.push_back(std::make_unique<RegisterFile>(inner.name.c_str(), inner.total_capacity_bytes()));
             }
             sc_core::sc_get_curr_simcontext()->hierarchy_pop();
             parts.push_back(std::move(pe));
@@ -107,14 +107,22 @@ void Machine::connect_movers() {
     }
     for (Channel& c : channels_) {
         Buffer& buffer = *buffers_[static_cast<std::size_t>(c.boundary->child)];
-        const int child = c.boundary->stream ? -1 : c.boundary->child;
+        const std::string& tensor = c.tensor->name;
+        // FIFOs of streams have ports of their own.
+        const auto with_child = [&](std::vector<Arbiter::Port> ports, bool write) {
+            if (!c.boundary->stream) ports.push_back({c.boundary->child, tensor, write});
+            return ports;
+        };
         FillMover* fill = buffer.fills[static_cast<std::size_t>(c.boundary->tensor)].get();
         fill->load(&c);
-        arbiter_->connect(static_cast<int>(movers_.size()), c.boundary->parent, child);
+        c.fill = fill;
+        arbiter_->connect(static_cast<int>(movers_.size()), with_child({{c.boundary->parent, tensor, false}}, true));
         movers_.push_back(fill);
         if (c.is_output()) {
             buffer.drain->load(&c);
-            arbiter_->connect(static_cast<int>(movers_.size()), child, c.boundary->parent);
+            std::vector<Arbiter::Port> ports{{c.boundary->parent, tensor, true}};
+            if (c.boundary->accumulates) ports.push_back({c.boundary->parent, tensor, false});
+            arbiter_->connect(static_cast<int>(movers_.size()), with_child(ports, false));
         }
         movers_.push_back(c.is_output() ? buffer.drain.get() : nullptr);
     }

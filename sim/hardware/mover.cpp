@@ -33,39 +33,100 @@ void Mover::load(Channel* channel) {
     reset();
 }
 
-const WordList& Mover::words() const { return channel_->moves->words(tile().offsets, move_kind()); }
+const WordList& Mover::words() const { return channel_->moves->words(tile(), move_kind()); }
 
 void Mover::send(std::int64_t cycle) {
     if (!requesting_) throw InternalError(std::string(name()) + " was granted a port that it did not ask for");
     words_sent_ += group_words();
-    if (++group_ < move_->groups()) return;
+    ++group_;
+    give_back(cycle);
+    if (group_ < move_->groups()) return;
     words_due_ += move_->words();
     finish(cycle);
 }
 
-void Mover::send_many(std::int64_t count) {
+void Mover::give_back(std::int64_t cycle) {
+    Channel* memory = gives_back_to();
+    if (memory == nullptr || !memory->windowed()) return;
+    const auto [tile, address] = given_after(group_);
+    memory->give_back(cycle + 1, tile, address);
+}
+
+std::int64_t Mover::uniform_groups(std::int64_t cycle) {
+    std::int64_t groups = move_->groups() - group_ - 1;
+    Channel* memory = gives_back_to();
+    if (memory == nullptr || !memory->windowed() || memory->fill == nullptr) return groups;
+    const std::int64_t wanted = memory->fill->wanted(cycle);
+    if (wanted == 0) return groups;
+    // The mover that waits for this space must look as soon as it is given back.
+    for (std::int64_t sent = 1; sent < groups; ++sent) {
+        const auto [tile, address] = given_after(group_ + sent);
+        if (tile * memory->boundary->tile_words + address >= wanted) return sent;
+    }
+    return groups;
+}
+
+void Mover::send_many(std::int64_t cycle, std::int64_t count) {
     const auto first = static_cast<std::size_t>(group_);
     words_sent_ += move_->group_begin[first + static_cast<std::size_t>(count)] - move_->group_begin[first];
     group_ += count;
+    give_back(cycle + count - 1);
 }
 
 void FillMover::reset() {
     sources_released_ = 0;
     last_release_ = -1;
     write_back_ = -1;
+    era_ = 0;
+    source_begin_ = 0;
+    later_.clear();
     latest_.clear();
     box_strides_.clear();
     std::int64_t stride = 1;
     for (const Axis& axis : channel_->tensor->axes) {
         box_strides_.push_back(stride);
-        stride *= axis.size + 1;
+        for (const Term& term : axis.terms)
+            stride *= 1 + term.coefficient * channel_->design->issued[static_cast<std::size_t>(term.dimension)];
     }
     begin_tile();
 }
 
-/// Remembers which tile had this box last: a read-back must wait for its write-back.
+/// Looks up the move of the tile that comes next.
 void FillMover::begin_tile() {
-    if (!channel_->is_output() || done()) return;
+    if (done()) return;
+    static const Move nothing{{0}, {}, {}, {}};
+    group_ = 0;
+    if (channel_->is_output()) watch_hazards();
+    move_ = tile().starts_at_zero ? &nothing : &channel_->moves->move(tile(), move_kind());
+    Channel* parent = channel_->parent;
+    if (!channel_->is_output() && parent != nullptr && parent->windowed()) {
+        if (later_.empty() || tile().number >= source_begin_ + static_cast<std::int64_t>(later_.size())) look_through_source();
+    }
+}
+
+/// Walks ahead over the tiles of a windowed source: what each of them leaves for the later ones.
+void FillMover::look_through_source() {
+    const std::int64_t source = tile().source;
+    source_begin_ = tile().number;
+    later_.clear();
+    TileStream ahead = *stream_;
+    for (; !ahead.done() && ahead.current().source == source; ahead.next()) {
+        const Move& move = channel_->moves->move(ahead.current(), move_kind());
+        later_.push_back(move.groups() == 0 ? nothing_left : ahead.current().source_address + move.lowest_left[0]);
+    }
+    std::int64_t low = nothing_left;
+    for (std::size_t i = later_.size(); i-- > 0;) {
+        const std::int64_t own = later_[i];
+        later_[i] = low;
+        low = std::min(low, own);
+    }
+}
+
+/// Remembers which tile had this box last: a read-back must wait for its write-back.
+void FillMover::watch_hazards() {
+    if (channel_->boundary->accumulates) return;  // never read back
+    if (tile().era != era_) latest_.clear();
+    era_ = tile().era;
     std::int64_t box = 0;
     for (std::size_t a = 0; a < box_strides_.size(); ++a) box += tile().origin[a] * box_strides_[a];
     const auto [found, fresh] = latest_.try_emplace(box, tile().number);
@@ -90,7 +151,7 @@ void FillMover::release_unread(std::int64_t cycle) {
     Channel* parent = channel_->parent;
     if (parent == nullptr || channel_->is_output() || done() || sources_released_ >= tile().source) return;
     if (last_release_ < cycle && parent->usable.at(cycle) > sources_released_) {
-        parent->released.set(cycle + 1, ++sources_released_);
+        parent->release(cycle + 1, sources_released_++);
         last_release_ = cycle;
         restless_ = true;
     }
@@ -98,15 +159,12 @@ void FillMover::release_unread(std::int64_t cycle) {
 
 void FillMover::look(std::int64_t cycle) {
     restless_ = false;
-    requesting_ = started_;
+    requesting_ = started_ && has_room(cycle);
     if (done() || started_) return;
     release_unread(cycle);
-    if (!channel_->slot_free(cycle) || !source_ready(cycle) || hazard(cycle)) return;
+    if (!has_room(cycle) || !source_ready(cycle) || hazard(cycle)) return;
     started_ = true;
-    group_ = 0;
     channel_->reserved.set(cycle + 1, tile().number + 1);
-    static const Move nothing{{0}, {}};
-    move_ = tile().first_met ? &nothing : &channel_->moves->move(tile().offsets, move_kind());
     if (move_->groups() > 0) {
         requesting_ = true;
     } else {
@@ -115,17 +173,57 @@ void FillMover::look(std::int64_t cycle) {
     }
 }
 
+/// Given back beyond this position, the group (of an output: the whole tile) has its space.
+std::int64_t FillMover::space_for(std::int64_t group) const {
+    const Boundary& b = *channel_->boundary;
+    const std::int64_t begin = tile().number * b.tile_words;
+    if (channel_->is_output()) return begin + b.tile_words - b.window_words;
+    const std::int64_t highest = move_->groups() == 0 ? 0 : move_->highest[static_cast<std::size_t>(group)];
+    return begin + highest + 1 - b.window_words;
+}
+
+bool FillMover::has_room(std::int64_t cycle) {
+    if (!channel_->windowed()) return started_ || channel_->slot_free(cycle);
+    if (channel_->is_output() && started_) return true;
+    return channel_->given_back.at(cycle) >= space_for(group_);
+}
+
+std::int64_t FillMover::wanted(std::int64_t cycle) {
+    return done() || !channel_->windowed() || has_room(cycle) ? 0 : space_for(group_);
+}
+
+std::int64_t FillMover::uniform_groups(std::int64_t cycle) {
+    std::int64_t groups = Mover::uniform_groups(cycle);
+    if (!channel_->windowed() || channel_->is_output()) return groups;
+    // The request that follows the last of these groups must be there, too.
+    for (std::int64_t sent = 0; sent < groups; ++sent) {
+        if (channel_->given_back.at(cycle) < space_for(group_ + sent + 1)) return sent;
+    }
+    return groups;
+}
+
+Channel* FillMover::gives_back_to() { return channel_->is_output() ? nullptr : channel_->parent; }
+
+std::pair<std::int64_t, std::int64_t> FillMover::given_after(std::int64_t sent) {
+    const std::int64_t whole = channel_->parent->boundary->tile_words;
+    const std::int64_t here = move_->groups() == 0 ? nothing_left : move_->lowest_left[static_cast<std::size_t>(sent)];
+    const std::int64_t later = later_[static_cast<std::size_t>(tile().number - source_begin_)];
+    const std::int64_t low = std::min(here == nothing_left ? whole : here + tile().source_address, later);
+    return {tile().source, std::min(low, whole)};
+}
+
 void FillMover::finish(std::int64_t cycle) { complete_tile(cycle, cycle + channel_->boundary->flight_down + 1); }
 
 void FillMover::complete_tile(std::int64_t cycle, std::int64_t usable_cycle) {
     Channel& c = *channel_;
     copy_in(tile());
+    if (move_->groups() == 0) give_back(cycle);
     c.usable.set(usable_cycle, tile().number + 1);
     c.parent_counts->reads_to_child += move_->counts.words;
     if (c.child_counts != nullptr) c.child_counts->writes_from_parent += move_->counts.copies;
     if (c.is_output() && c.last && !c.boundary->stream) {
         // Elements that start at zero are not read for their first update; the array counted a read for every MAC.
-        const MoveCounts& all = c.moves->move(tile().offsets, MoveKind::write_back).counts;
+        const MoveCounts& all = c.moves->move(tile(), MoveKind::write_back).counts;
         c.child_counts->reads_to_child -= all.copies - move_->counts.copies;
     }
     c.link->injected += move_->counts.words;
@@ -135,7 +233,7 @@ void FillMover::complete_tile(std::int64_t cycle, std::int64_t usable_cycle) {
     if (!c.is_output() && c.parent != nullptr && stream_->last_of_source()) {
         sources_released_ = tile().source + 1;
         last_release_ = cycle;
-        c.parent->released.set(cycle + 1, sources_released_);
+        c.parent->release(cycle + 1, tile().source);
     }
     started_ = requesting_ = false;
     stream_->next();
@@ -146,7 +244,7 @@ void FillMover::copy_in(const Tile& tile) {
     Channel& c = *channel_;
     c.tiles.claim(tile.number);
     c.origin(tile.number) = tile.origin;
-    if (tile.first_met) {
+    if (tile.starts_at_zero) {
         std::fill_n(c.tiles.sums(tile.number), c.tiles.words() * c.tiles.instances(), 0);
         return;
     }
@@ -171,8 +269,8 @@ void FillMover::copy_in(const Tile& tile) {
 std::string FillMover::waits_for(std::int64_t cycle) {
     if (done()) return "";
     std::string text = std::string(name()) + " waits with tile " + std::to_string(tile().number);
-    if (started_) return text + " for a port";
-    if (!channel_->slot_free(cycle)) text += " for a free slot";
+    if (started_ && has_room(cycle)) return text + " for a port";
+    if (!has_room(cycle)) text += channel_->windowed() ? " for space in the window" : " for a free slot";
     if (!source_ready(cycle)) text += " for tile " + std::to_string(tile().source) + " of its parent";
     if (hazard(cycle)) text += " for the write-back of tile " + std::to_string(write_back_);
     return text;
@@ -180,25 +278,33 @@ std::string FillMover::waits_for(std::int64_t cycle) {
 
 void DrainMover::look(std::int64_t cycle) {
     requesting_ = started_;
+    restless_ = false;
     if (done() || started_ || channel_->complete.at(cycle) <= tile().number) return;
-    started_ = requesting_ = true;
     group_ = 0;
-    move_ = &channel_->moves->move(tile().offsets, move_kind());
-    if (move_->groups() == 0) throw InternalError(std::string(name()) + ": an output tile without words");
+    move_ = &channel_->moves->move(tile(), move_kind());
+    if (move_->groups() == 0) {
+        complete_tile(cycle, cycle);
+        restless_ = !done();
+    } else {
+        started_ = requesting_ = true;
+    }
 }
 
-void DrainMover::finish(std::int64_t cycle) {
+void DrainMover::finish(std::int64_t cycle) { complete_tile(cycle, cycle + channel_->boundary->flight_up); }
+
+void DrainMover::complete_tile(std::int64_t cycle, std::int64_t landing) {
     Channel& c = *channel_;
-    const std::int64_t landing = cycle + c.boundary->flight_up;
     copy_out(tile());
-    c.released.set(cycle + 1, tile().number + 1);
+    c.release(cycle + 1, tile().number);
     c.landed.set(landing + 1, tile().number + 1);
     if (c.parent == nullptr) {
-        last_landing_ = landing;
+        last_landing_ = std::max(last_landing_, landing);
     } else if (stream_->last_of_source()) {
         c.parent->complete.set(landing + 1, tile().source + 1);
     }
     c.parent_counts->writes_from_child += move_->counts.words;
+    if (c.boundary->accumulates)  // every update reads what it adds to, but for the first of an element
+        c.parent_counts->reads_to_child += move_->counts.words - (tile().first_met ? move_->counts.first_words : 0);
     if (c.child_counts != nullptr) c.child_counts->reads_to_parent += move_->counts.copies;
     c.link->injected += move_->counts.copies;
     c.link->delivered += move_->counts.words;
@@ -213,12 +319,18 @@ void DrainMover::copy_out(const Tile& tile) {
     c.tiles.expect(tile.number, name());
     const std::int32_t* from = c.tiles.sums(tile.number);
     if (c.dram != nullptr) {
-        c.wiring->write_back(from, c.dram->begin_write(c.boundary->tensor, tile.origin, box_, sparse_), 0);
+        const bool reads = sparse_ || c.boundary->accumulates;
+        c.wiring->write_back(from, c.dram->begin_write(c.boundary->tensor, tile.origin, box_, reads), 0, c.boundary->accumulates);
         c.dram->finish_write();
         return;
     }
     c.parent->tiles.expect(tile.source, name());
-    c.wiring->write_back(from, c.parent->tiles.sums(tile.source), c.wiring->offset(tile.origin, c.parent->origin(tile.source)));
+    const std::int64_t offset = c.wiring->offset(tile.origin, c.parent->origin(tile.source));
+    c.wiring->write_back(from, c.parent->tiles.sums(tile.source), offset, c.boundary->accumulates);
+}
+
+std::pair<std::int64_t, std::int64_t> DrainMover::given_after(std::int64_t sent) {
+    return {tile().number, std::min(move_->lowest_left[static_cast<std::size_t>(sent)], channel_->boundary->tile_words)};
 }
 
 std::string DrainMover::waits_for(std::int64_t) {

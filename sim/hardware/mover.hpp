@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "mappings/tile_stream.hpp"
@@ -28,8 +29,8 @@ public:
     bool up() const { return up_; }
     Channel* channel() const { return channel_; }
     bool requesting() const { return requesting_; }
-    /// Groups of the current tile that are still to be granted (> 0 when requesting).
-    std::int64_t groups_left() const { return move_->groups() - group_; }
+    /// While requesting: for how many cycles from `cycle` on it can send a group each and nobody has to look again.
+    virtual std::int64_t uniform_groups(std::int64_t cycle);
     std::int64_t group() const { return group_; }
     /// Words of the next group.
     std::int64_t group_words() const {
@@ -44,8 +45,8 @@ public:
 
     /// The port granted this cycle's request: sends the next group.
     void send(std::int64_t cycle);
-    /// Sends `count` groups at once, none of them the last of the tile.
-    void send_many(std::int64_t count);
+    /// Sends `count` groups from `cycle` on, one a cycle, none of them the last of the tile.
+    void send_many(std::int64_t cycle, std::int64_t count);
     /// Words of all groups granted, and of all tiles finished: equal at the end of a run.
     std::int64_t words_sent() const { return words_sent_; }
     std::int64_t words_due() const { return words_due_; }
@@ -57,6 +58,10 @@ public:
 
 protected:
     virtual void finish(std::int64_t cycle) = 0;  ///< the last group went
+    /// Address (and tile) up to which the windowed memory that the words come from is free once `sent` groups went.
+    virtual Channel* gives_back_to() = 0;  ///< null: nobody
+    virtual std::pair<std::int64_t, std::int64_t> given_after(std::int64_t sent) = 0;
+    void give_back(std::int64_t cycle);
     virtual MoveKind move_kind() const = 0;
     virtual void reset() {}
 
@@ -78,12 +83,19 @@ class FillMover : public Mover {
 public:
     explicit FillMover(const sc_core::sc_module_name& name) : Mover(name, false) {}
     void look(std::int64_t cycle) override;
+    std::int64_t uniform_groups(std::int64_t cycle) override;
+    /// A slot or space for what is sent next.
+    bool has_room(std::int64_t cycle);
+    /// Position that must be given back before the next request; 0: it does not wait for space.
+    std::int64_t wanted(std::int64_t cycle);
     std::string waits_for(std::int64_t cycle) override;
     /// The current tile must be read back, and its latest write-back has not landed.
     bool hazard(std::int64_t cycle) const;
 
 protected:
     void finish(std::int64_t cycle) override;
+    Channel* gives_back_to() override;
+    std::pair<std::int64_t, std::int64_t> given_after(std::int64_t sent) override;
     MoveKind move_kind() const override { return channel_->is_output() ? MoveKind::read_back : MoveKind::operand_fill; }
     void reset() override;
 
@@ -93,7 +105,13 @@ private:
     void complete_tile(std::int64_t cycle, std::int64_t usable_cycle);
     void copy_in(const Tile& tile);
     void begin_tile();
+    void watch_hazards();
+    void look_through_source();
+    std::int64_t space_for(std::int64_t group) const;
 
+    std::int64_t era_ = 0;
+    std::int64_t source_begin_ = 0;    ///< first tile of the source that `later_` is about
+    std::vector<std::int64_t> later_;  ///< per tile of a windowed source: lowest address that later tiles take
     std::int64_t sources_released_ = 0;
     std::int64_t last_release_ = -1;                         ///< one per cycle
     std::int64_t write_back_ = -1;                           ///< the latest earlier tile of the same box, -1: none
@@ -111,10 +129,13 @@ public:
 
 protected:
     void finish(std::int64_t cycle) override;
+    Channel* gives_back_to() override { return channel_; }
+    std::pair<std::int64_t, std::int64_t> given_after(std::int64_t sent) override;
     MoveKind move_kind() const override { return MoveKind::write_back; }
     void reset() override { last_landing_ = -1; }
 
 private:
+    void complete_tile(std::int64_t cycle, std::int64_t landing);
     void copy_out(const Tile& tile);
     std::int64_t last_landing_ = -1;
 };

@@ -62,6 +62,7 @@ int execute(int argc, char** argv) {
     app.set_version_flag("--version", "accelsim " ACCELSIM_VERSION);
     if (explains) {
         add_run_file(app, options);
+        app.add_flag("--passes", options.passes, "Print the nest after each pass of the schedule");
     } else {
         add_run_options(app, options);
     }

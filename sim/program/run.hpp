@@ -15,6 +15,7 @@ namespace accelsim {
 struct RunOptions {
     std::string file;
     std::vector<std::string> overrides;  ///< path.to.key=value
+    bool passes = false;                 ///< explain: the nest after each pass of the schedule
     std::string json;                    ///< output files, empty: none
     std::string transactions;
     std::string dump_output;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/program/yaml/load_parts.hpp"
 #include "sim/program/yaml/section.hpp"
@@ -69,6 +70,20 @@ Ports read_ports(const Section& section) {
     return ports;
 }
 
+/// Prices of a memory from the table; notes what it does not list.
+AccessEnergy memory_prices(const EnergyTable& table, const Level& level, MemoryKind kind, std::vector<std::string>& notes) {
+    if (level.kind == LevelKind::dram) return {table.dram_pj, table.dram_pj, table.bits};
+    const Price price = access_price(table, kind, level.capacity_bytes);
+    if (price.origin != PriceOrigin::listed)
+        notes.push_back(fmt::format("level '{}': {} pJ per {} bits for a {} of {} is {}, the table does not list it", level.name,
+                                    price.pj, table.bits, kind == MemoryKind::sram ? "SRAM" : "register file",
+                                    format_bytes(level.capacity_bytes),
+                                    price.origin == PriceOrigin::interpolated ? "interpolated" : "extrapolated"));
+    return {price.pj, price.pj, table.bits};
+}
+
+double hop_price(const EnergyTable& table) { return table.hop_pj * 16.0 / table.bits; }
+
 class ArchitectureReader {
 public:
     ArchitectureReader(const Workload& workload, const std::optional<EnergyTable>& table)
@@ -110,7 +125,9 @@ private:
         if (const Yaml* prices = section.find("energy")) {
             level.energy = read_prices(*prices, context);
         } else {
-            level.energy = default_prices(section, level);
+            const MemoryKind kind =
+                section.has("kind") ? static_cast<MemoryKind>(section.choice("kind")) : default_memory_kind(level.capacity_bytes);
+            if (table_) level.energy = memory_prices(*table_, level, kind, notes_);
         }
     }
 
@@ -157,8 +174,7 @@ private:
                 level.networks[entry.key] = read_network(entry.value, output, what);
             }
         }
-        const double scale = table_ ? 16.0 / table_->bits : 0;
-        level.hop_pj = section.has("hop_pj") ? section.number("hop_pj") : table_ ? table_->hop_pj * scale : 0;
+        level.hop_pj = section.has("hop_pj") ? section.number("hop_pj") : table_ ? hop_price(*table_) : 0;
         level.delivery_pj = section.number("delivery_pj");
     }
 
@@ -201,20 +217,6 @@ private:
         return energy;
     }
 
-    AccessEnergy default_prices(const Section& section, const Level& level) {
-        if (!table_) return {};
-        if (level.kind == LevelKind::dram) return {table_->dram_pj, table_->dram_pj, table_->bits};
-        const MemoryKind kind =
-            section.has("kind") ? static_cast<MemoryKind>(section.choice("kind")) : default_memory_kind(level.capacity_bytes);
-        const Price price = access_price(*table_, kind, level.capacity_bytes);
-        if (price.origin != PriceOrigin::listed)
-            notes_.push_back(fmt::format("level '{}': {} pJ per {} bits for a {} of {} is {}, the table does not list it",
-                                         level.name, price.pj, table_->bits, kind == MemoryKind::sram ? "SRAM" : "register file",
-                                         format_bytes(level.capacity_bytes),
-                                         price.origin == PriceOrigin::interpolated ? "interpolated" : "extrapolated"));
-        return {price.pj, price.pj, table_->bits};
-    }
-
     std::string tensor(const Yaml& node, const std::string& what) const {
         return tensors_[find_name(to_word(node, "a tensor in " + what), node.where, tensors_, "tensor", what)];
     }
@@ -240,6 +242,20 @@ ArchitectureReading read_architecture(const Yaml& node, const std::string& stem,
     for (std::size_t i = 0; i < levels.items.size(); ++i) architecture.levels.push_back(reader.read_level(levels.items[i], i));
     result.notes = reader.take_notes();
     with_place(levels.where, [&] { validate(architecture); });
+    return result;
+}
+
+ArchitectureReading price_architecture(Architecture architecture, const std::optional<EnergyTable>& table) {
+    ArchitectureReading result;
+    if (table) {
+        for (Level& level : architecture.levels) {
+            if (level.is_buffer())
+                level.energy = memory_prices(*table, level, default_memory_kind(level.capacity_bytes), result.notes);
+            if (level.kind == LevelKind::array) level.hop_pj = hop_price(*table);
+            if (level.kind == LevelKind::mac) level.mac_pj = table->mac_pj;
+        }
+    }
+    result.architecture = std::move(architecture);
     return result;
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/program/yaml/load_parts.hpp"
 #include "sim/program/yaml/section.hpp"
@@ -107,21 +108,54 @@ private:
 
 }  // namespace
 
-Nest read_mapping(const Yaml& node, const Workload& workload, const Architecture& architecture) {
-    const Section section(node, mapping_spec(), "the mapping");
+namespace {
+
+Nest read_nest(const Section& section, const Workload& workload, const Architecture& architecture) {
     const Yaml tail = section.get("tail");
     if (tail.is_scalar() && tail.text == "round_up")
         throw UserError("'tail: round_up' is not available yet; use 'tail: guard'", tail.where);
     (void)section.choice("tail");
     Nest nest;
-    nest.where = node.where;
-    nest.partials = static_cast<Partials>(section.choice("partials"));
+    nest.where = section.where();
     const Yaml& list = *section.find("nest");
     require_sequence(list, section.what("nest"), "[{level: DRAM, for: [K: 12]}, ...]");
     MappingReader reader(workload, architecture);
     for (const Yaml& item : list.items) reader.read_level(item, nest);
     if (const Yaml* bypass = section.find("bypass")) reader.read_bypass(*bypass, nest);
     return nest;
+}
+
+void refuse_keys_of_nests(const Yaml& node) {
+    for (const YamlEntry& entry : node.entries) {
+        if (entry.key == "nest") throw UserError("the mapping has both 'nest' and 'schedule'; give one of them", entry.where);
+        if (entry.key == "bypass")
+            throw UserError("'bypass' goes with 'nest'; a schedule's levels hold what 'in' says and nothing else", entry.where);
+        if (entry.key == "tail")
+            throw UserError("'tail' goes with 'nest'; in a schedule every split has its own tail", entry.where);
+    }
+}
+
+}  // namespace
+
+MappingReading read_mapping(const Yaml& node, const Workload& workload, const std::optional<Architecture>& architecture) {
+    const Section section(node, mapping_spec(), "the mapping");
+    MappingReading result;
+    if (const Yaml* list = section.find("schedule")) {
+        refuse_keys_of_nests(node);
+        const Schedule schedule = read_schedule(*list);
+        LoweredSchedule lowered = with_place(list->where, [&] { return lower_schedule(workload, architecture, schedule); });
+        result.nest = std::move(lowered.nest);
+        result.passes = std::move(lowered.passes);
+        if (!architecture) result.generated = std::move(lowered.architecture);
+    } else if (!section.has("nest")) {
+        throw UserError("the mapping needs the key 'nest' or 'schedule'", node.where);
+    } else if (!architecture) {
+        throw UserError("the run file needs the key 'architecture'; only a 'schedule' can do without", node.where);
+    } else {
+        result.nest = read_nest(section, workload, *architecture);
+    }
+    result.nest.partials = static_cast<Partials>(section.choice("partials"));
+    return result;
 }
 
 }  // namespace accelsim

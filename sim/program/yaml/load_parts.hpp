@@ -9,6 +9,7 @@
 
 #include "mappings/architecture.hpp"
 #include "mappings/nest.hpp"
+#include "mappings/schedule.hpp"
 #include "mappings/workload.hpp"
 #include "models/energy_table.hpp"
 #include "sim/program/yaml/yaml_tree.hpp"
@@ -28,7 +29,20 @@ struct ArchitectureReading {
 ArchitectureReading read_architecture(const Yaml& node, const std::string& stem, const Workload& workload,
                                       const std::optional<EnergyTable>& table);
 
-Nest read_mapping(const Yaml& node, const Workload& workload, const Architecture& architecture);
+/// Gives prices to a generated architecture, which has none.
+ArchitectureReading price_architecture(Architecture architecture, const std::optional<EnergyTable>& table);
+
+struct MappingReading {
+    Nest nest;
+    std::optional<Architecture> generated;  ///< by a schedule without an architecture
+    std::vector<PassText> passes;           ///< of a schedule
+};
+
+/// Without an architecture the mapping must be a schedule.
+MappingReading read_mapping(const Yaml& node, const Workload& workload, const std::optional<Architecture>& architecture);
+
+/// The list under `schedule`.
+Schedule read_schedule(const Yaml& node);
 
 std::vector<std::string> dimension_names(const Workload& workload);
 std::vector<std::string> tensor_names(const Workload& workload);

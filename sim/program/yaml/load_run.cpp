@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <optional>
+#include <utility>
 
 #include "mappings/reference.hpp"
 #include "sim/program/npy.hpp"
@@ -62,6 +63,23 @@ void read_simulation(const Yaml& node, RunConfig& config) {
     config.max_cycles = section.integer("max_cycles");
 }
 
+void read_machine_and_mapping(const Section& run, const std::string& stem, const std::optional<EnergyTable>& table,
+                              RunConfig& config) {
+    ArchitectureReading reading;
+    std::optional<Architecture> given;
+    if (const Yaml* architecture = run.find("architecture")) {
+        reading = read_architecture(*architecture, stem, config.workload, table);
+        given = reading.architecture;
+    }
+    MappingReading mapping = read_mapping(*run.find("mapping"), config.workload, given);
+    if (mapping.generated) reading = price_architecture(std::move(*mapping.generated), table);
+    config.generated = !given;
+    config.architecture = std::move(reading.architecture);
+    config.notes = std::move(reading.notes);
+    config.nest = std::move(mapping.nest);
+    config.passes = std::move(mapping.passes);
+}
+
 }  // namespace
 
 RunConfig load_run(const std::string& wanted, const std::vector<std::string>& overrides) {
@@ -78,10 +96,7 @@ RunConfig load_run(const std::string& wanted, const std::vector<std::string>& ov
     config.workload = read_workload(*run.find("workload"), stems["workload"]);
     std::optional<EnergyTable> table;
     if (const Yaml* energy = run.find("energy")) table = read_energy_table(*energy);
-    ArchitectureReading reading = read_architecture(*run.find("architecture"), stems["architecture"], config.workload, table);
-    config.architecture = std::move(reading.architecture);
-    config.notes = std::move(reading.notes);
-    config.nest = read_mapping(*run.find("mapping"), config.workload, config.architecture);
+    read_machine_and_mapping(run, stems["architecture"], table, config);
     if (const Yaml* data = run.find("data")) config.data = read_data(*data, config.workload);
     if (const Yaml* simulation = run.find("simulation")) read_simulation(*simulation, config);
     config.resolved_yaml = to_yaml(config);

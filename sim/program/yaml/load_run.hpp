@@ -9,6 +9,7 @@
 
 #include "mappings/architecture.hpp"
 #include "mappings/nest.hpp"
+#include "mappings/schedule.hpp"
 #include "mappings/workload.hpp"
 #include "sim/hardware/simulate.hpp"
 
@@ -26,6 +27,8 @@ struct RunConfig {
     Workload workload;
     Architecture architecture;
     Nest nest;
+    bool generated = false;        ///< the architecture, by the schedule
+    std::vector<PassText> passes;  ///< of the schedule; none when the mapping is a nest
     DataOptions data;
     Advance advance = Advance::batched;
     std::int64_t max_cycles = 0;
@@ -39,6 +42,8 @@ RunConfig load_run(const std::string& path, const std::vector<std::string>& over
 
 /// One self-contained run file: no includes, all defaults and prices explicit.
 std::string to_yaml(const RunConfig& config);
+/// Its section `architecture`.
+std::string to_yaml(const Architecture& architecture, const Workload& workload);
 
 /// The operands, read from their files or generated, in the workload's order.
 Operands load_operands(const RunConfig& config);

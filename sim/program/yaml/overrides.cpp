@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "mappings/suggestion.hpp"
 #include "sim/program/yaml/yaml_values.hpp"
 
 namespace accelsim {

@@ -42,7 +42,7 @@ const MapSpec& run_spec() {
         "section's name. Paths are relative to the file that names them, then to the installed data directory; in "
         "`--set`, to the current directory.",
         {word("name", "", "name of the run in reports; default: the file's name without `.yaml`"),
-         other("architecture", required, "path or map", "the machine"),
+         other("architecture", "", "path or map", "the machine; without it a `schedule` generates one"),
          other("workload", required, "path or map", "what is computed"),
          other("mapping", required, "path or map", "how it is computed"),
          other("energy", "", "path or map", "prices for all levels that give none; without it those are 0"),
@@ -152,10 +152,12 @@ const MapSpec& einsum_tensor_spec() {
 const MapSpec& mapping_spec() {
     static const MapSpec spec = {
         "mapping",
-        "The explicit loop nest, outermost level first. Levels without loops may be left out.",
-        {other("nest", required, "list of maps", "loops per level, in the architecture's order"),
-         other("bypass", "{}", "map of level: [tensors]", "tensors that a buffer does not keep although it could"),
-         choice("tail", "guard", {"guard"}, "factors that do not divide a bound: lanes beyond it are masked"),
+        "Either the explicit loop nest, outermost level first (levels without loops may be left out), or a schedule that makes "
+        "it, in the words of Halide: [schedule.md](schedule.md).",
+        {other("nest", "", "list of maps", "loops per level, in the architecture's order"),
+         other("schedule", "", "list of directives", "applied in the order written"),
+         other("bypass", "{}", "map of level: [tensors]", "with `nest`: tensors that a buffer does not keep although it could"),
+         choice("tail", "guard", {"guard"}, "with `nest`: factors that do not divide a bound; lanes beyond it are masked"),
          choice("partials", "head", partials_names(),
                 "who receives a partial sum that is read back: the head of a reduction chain, or all its lanes")}};
     return spec;
@@ -177,6 +179,23 @@ const MapSpec& array_loops_spec() {
         {word("level", required, "name of the level"),
          other("rows", "[]", "list such as [C: 16]", "loops unrolled on the vertical axis, adjacent first"),
          other("columns", "[]", "list such as [K: 16]", "loops unrolled on the horizontal axis, adjacent first")}};
+    return spec;
+}
+
+const MapSpec& schedule_spec() {
+    static const MapSpec spec = {
+        "schedule",
+        "An entry holds one directive (`in` and `compute_at` are one together). The algorithm's loops are the dimensions in "
+        "lower case, each inside those that the workload names before it. `root` stands for the place outside all loops.",
+        {other("split", "", "[old, outer, inner, factor] or with a tail", "tail: `guard_with_if` (default) or `round_up`"),
+         other("tile", "", "[x, y, xo, yo, xi, yi, 4, 4] or with a tail", "two splits and a reorder; xo, yo may be left out"),
+         other("reorder", "", "[loop, ...]", "innermost first"),
+         other("fuse", "", "[inner, outer, fused]", "two neighbouring loops become one"),
+         other("in", "", "tensor or [tensors]", "what a level holds; needs `compute_at`"),
+         other("compute_at", "", "[level, loop]", "the level that holds it, one tile per iteration of the loop"),
+         other("unroll", "", "[loop, array, rows or columns]", "onto neighbours of an array; the first of an axis is adjacent"),
+         other("systolic", "", "[tensor, loop]", "passed on, or accumulated, by neighbours along an unrolled loop"),
+         other("accelerate", "", "[[operands], loop]", "what is inside the loop is the accelerator; DRAM is outside")}};
     return spec;
 }
 
@@ -202,7 +221,8 @@ const std::vector<const MapSpec*>& all_specs() {
                                                       &energy_spec(),
                                                       &mapping_spec(),
                                                       &buffer_loops_spec(),
-                                                      &array_loops_spec()};
+                                                      &array_loops_spec(),
+                                                      &schedule_spec()};
     return specs;
 }
 

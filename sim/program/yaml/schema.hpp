@@ -71,6 +71,7 @@ const MapSpec& energy_spec();
 const MapSpec& mapping_spec();
 const MapSpec& buffer_loops_spec();
 const MapSpec& array_loops_spec();
+const MapSpec& schedule_spec();  ///< keys of all directives; an entry has one of them
 
 /// All of them, in the order of the reference.
 const std::vector<const MapSpec*>& all_specs();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "mappings/suggestion.hpp"
 #include "sim/program/yaml/yaml_values.hpp"
 
 namespace accelsim {

@@ -117,20 +117,6 @@ std::string array_yaml(const Level& level, const Workload& workload) {
                        fmt::join(networks, ", "), level.hop_pj, level.delivery_pj);
 }
 
-std::string architecture_yaml(const Architecture& architecture, const Workload& workload) {
-    std::string text = fmt::format("architecture:\n  name: {}\n  clock_mhz: {}\n  levels:\n", text_value(architecture.name),
-                                   architecture.clock_mhz);
-    for (const Level& level : architecture.levels) {
-        std::string rest;
-        if (level.is_buffer()) rest = memory_yaml(level);
-        if (level.kind == LevelKind::array) rest = array_yaml(level, workload);
-        if (level.kind == LevelKind::mac)
-            rest = fmt::format(", latency_cycles: {}, energy_pj: {}", level.latency_cycles, level.mac_pj);
-        text += fmt::format("    - {{name: {}, type: {}{}}}\n", level.name, name_of(level_kind_names(), level.kind), rest);
-    }
-    return text;
-}
-
 /// ", rows: [C: 16]" as it is written: the loops of an axis adjacent first.
 std::string loops_yaml(const RunConfig& config, int level, LoopKind kind, const char* key) {
     std::vector<std::string> loops;
@@ -164,11 +150,25 @@ std::string mapping_yaml(const RunConfig& config) {
 
 }  // namespace
 
+std::string to_yaml(const Architecture& architecture, const Workload& workload) {
+    std::string text = fmt::format("architecture:\n  name: {}\n  clock_mhz: {}\n  levels:\n", text_value(architecture.name),
+                                   architecture.clock_mhz);
+    for (const Level& level : architecture.levels) {
+        std::string rest;
+        if (level.is_buffer()) rest = memory_yaml(level);
+        if (level.kind == LevelKind::array) rest = array_yaml(level, workload);
+        if (level.kind == LevelKind::mac)
+            rest = fmt::format(", latency_cycles: {}, energy_pj: {}", level.latency_cycles, level.mac_pj);
+        text += fmt::format("    - {{name: {}, type: {}{}}}\n", level.name, name_of(level_kind_names(), level.kind), rest);
+    }
+    return text;
+}
+
 std::string to_yaml(const RunConfig& config) {
     std::string data = fmt::format("data: {{seed: {}", config.data.seed);
     for (const auto& [tensor, file] : config.data.files) data += fmt::format(", {}: {}", tensor, text_value(file));
     return fmt::format("name: {}\n", text_value(config.name)) + workload_yaml(config.workload) +
-           architecture_yaml(config.architecture, config.workload) + mapping_yaml(config) + data + "}\n" +
+           to_yaml(config.architecture, config.workload) + mapping_yaml(config) + data + "}\n" +
            fmt::format("simulation: {{advance: {}, max_cycles: {}}}\n", name_of(advance_names(), config.advance),
                        config.max_cycles);
 }

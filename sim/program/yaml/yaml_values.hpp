@@ -38,8 +38,6 @@ std::string describe(const Yaml& node);
 std::string quote(const std::string& text);
 /// "a, b or c"
 std::string alternatives(const std::vector<std::string>& names);
-/// "; did you mean 'capacity'?" when one name is near enough, else "; known: a, b, c".
-std::string suggestion(const std::string& name, const std::vector<std::string>& known);
 /// Capacity in the largest unit that divides it: "128 KiB".
 std::string format_bytes(std::int64_t bytes);
 

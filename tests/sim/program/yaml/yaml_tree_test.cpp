@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "sim/program/yaml/yaml_tree.hpp"
+#include "mappings/suggestion.hpp"
 #include "sim/program/yaml/yaml_values.hpp"
 #include "tests/sim/program/scratch.hpp"
 

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/boundary_counter.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "mappings/loop_walk.hpp"
+#include "mappings/lowering.hpp"
+
+namespace accelsim {
+
+namespace {
+
+using Values = BoundaryCounter::Values;
+
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+/// Calls visit(values) for every choice of one entry per list.
+template <typename Entry, typename Visit>
+void for_each_choice(const std::vector<std::vector<Entry>>& lists, Visit visit) {
+    std::vector<Entry> chosen(lists.size());
+    const std::function<void(std::size_t)> recurse = [&](std::size_t i) {
+        if (i == lists.size()) return visit(chosen);
+        for (const Entry& entry : lists[i]) {
+            chosen[i] = entry;
+            recurse(i + 1);
+        }
+    };
+    recurse(0);
+}
+
+/// Calls visit(indices) for every lane that some spatial loops make, from base indices of an axis's dimensions.
+template <typename Visit>
+void for_each_lane(const Design& design, const Axis& axis, const std::vector<int>& loops, const Values& base, Visit visit) {
+    std::vector<Values> lists;
+    for (std::size_t i = 0; i < base.size(); ++i)
+        lists.push_back(dimension_values(design, loops, axis.terms[i].dimension, base[i]));
+    for_each_choice(lists, visit);
+}
+
+/// The last active index that loops reach from a base.
+std::int64_t last_value(const Design& design, const std::vector<int>& loops, int dimension, std::int64_t base) {
+    for (int l : loops) {
+        const LoweredLoop& loop = design.loops[index(l)];
+        const std::int64_t room = (design.issued[index(dimension)] - 1 - base) / loop.stride;
+        base += std::min(loop.bound - 1, room) * loop.stride;
+    }
+    return base;
+}
+
+Values offsets_of(const std::vector<BoundaryCounter::Position>& positions) {
+    Values result;
+    for (const auto& position : positions) result.push_back(position.offset);
+    return result;
+}
+
+Values before_of(const std::vector<BoundaryCounter::Position>& positions) {
+    Values result;
+    for (const auto& position : positions) result.push_back(position.before);
+    return result;
+}
+
+}  // namespace
+
+BoundaryCounter::BoundaryCounter(const Design& design, const Boundary& boundary)
+    : design_(design),
+      boundary_(boundary),
+      tensor_(design.tensor(boundary.tensor)),
+      outer_(spatial_loops_between(design, -1, boundary.parent)),
+      inner_(spatial_loops_between(design, boundary.parent, boundary.child)),
+      spans_(spans_inside(design, boundary.child)) {
+    for (std::size_t d = 0; d < spans_.size(); ++d) spans_[d] = std::min(spans_[d], design.issued[d]);
+}
+
+BoundaryCounter::Totals BoundaryCounter::operand_fill() const {
+    Query query;
+    query.shares = [this](int i) { return network(i).transport != Transport::unicast; };
+    return totals(query, systolic_loops(false));
+}
+
+BoundaryCounter::Totals BoundaryCounter::write_back(bool first_met_only) const {
+    Query query;
+    query.first_met_only = first_met_only;
+    query.shares = [this](int i) { return !boundary_.accumulates || network(i).reduction != Reduction::none; };
+    return totals(query, systolic_loops(true));
+}
+
+BoundaryCounter::Totals BoundaryCounter::read_back_to_heads(bool first_met_only) const {
+    Query query;
+    query.first_met_only = first_met_only;
+    query.heads = true;
+    query.shares = [](int) { return true; };
+    return totals(query, {});
+}
+
+BoundaryCounter::Totals BoundaryCounter::read_back_to_all(bool first_met_only) const {
+    Query query;
+    query.first_met_only = first_met_only;
+    query.shares = [](int) { return true; };
+    return totals(query, systolic_loops(false));
+}
+
+std::int64_t BoundaryCounter::first_updates() const {
+    // From every element one lane comes first: as many as if the lanes shared.
+    Query query;
+    query.first_met_only = true;
+    query.shares = [](int) { return true; };
+    return sum(query);
+}
+
+std::vector<int> BoundaryCounter::systolic_loops(bool up) const {
+    std::vector<int> result;  // adjacent first
+    for (std::size_t i = inner_.size(); i-- > 0;) {
+        const Network& net = network(inner_[i]);
+        if (up ? net.reduction == Reduction::systolic : net.transport == Transport::systolic) result.push_back(inner_[i]);
+    }
+    return result;
+}
+
+BoundaryCounter::Totals BoundaryCounter::totals(Query query, const std::vector<int>& systolic) const {
+    Totals result;
+    result.words = sum(query);
+    query.copies = true;
+    std::int64_t before = result.copies = sum(query);
+    for (int next : systolic) {
+        query.dropped.push_back(next);
+        const std::int64_t after = sum(query);
+        result.hops += before - after;
+        result.hop_lengths += (before - after) * hop_length(next);
+        before = after;
+    }
+    return result;
+}
+
+/// Product of the bounds of the loops inside this one on its axis.
+std::int64_t BoundaryCounter::hop_length(int position) const {
+    std::int64_t length = 1;
+    for (int other : inner_) {
+        if (other > position && loop(other).level == loop(position).level && loop(other).kind == loop(position).kind)
+            length *= loop(other).bound;
+    }
+    return length;
+}
+
+/// Sum of the metric over all tiles.
+std::int64_t BoundaryCounter::sum(const Query& query) const {
+    if (query.first_met_only && boundary_.accumulated_in >= 0) return sum_first_met_inside(query);
+    if (boundary_.stream) return sum_class(query, loops_above());
+    std::int64_t total = 0;
+    for (int j = -1; j < loops_above(); ++j) total += sum_class(query, j);
+    return total;
+}
+
+/// The metric of the boxes that tiles of a class begin with, less what stays where it is: whole tiles that are the same as
+/// before; with `halo: reuse` whatever the tile before held.
+std::int64_t BoundaryCounter::sum_class(const Query& query, int advancing) const {
+    std::int64_t all = 1;
+    std::int64_t kept = advancing < 0 || boundary_.stream ? 0 : 1;
+    std::vector<bool> seen(spans_.size(), false);
+    for (const Axis& axis : tensor_.axes) {
+        std::int64_t axis_all = 0;
+        std::int64_t axis_same = 0;
+        std::vector<std::vector<Position>> lists;
+        for (const Term& term : axis.terms) {
+            seen[index(term.dimension)] = true;
+            lists.push_back(positions(design_, boundary_.above, 0, loops_above(), advancing, term.dimension, 0));
+        }
+        for_each_choice(lists, [&](const std::vector<Position>& chosen) {
+            const Values offsets = offsets_of(chosen);
+            const std::int64_t value = axis_value(query, axis, offsets);
+            axis_all += value;
+            if (kept == 0) return;
+            if (boundary_.reuses_halo) {
+                axis_same += axis_kept(query, axis, offsets, before_of(chosen));
+            } else if (same_boxes(axis, offsets, before_of(chosen))) {
+                axis_same += value;
+            }
+        });
+        all *= axis_all;
+        kept *= axis_same;
+        if (all == 0) return 0;
+    }
+    for (std::size_t d = 0; d < spans_.size(); ++d) {
+        if (seen[d]) continue;
+        const int dimension = static_cast<int>(d);
+        std::int64_t factor = 0;
+        for (const Position& position : positions(design_, boundary_.above, 0, loops_above(), advancing, dimension, 0)) {
+            if (query.first_met_only && design_.workload.is_reduction(dimension) && position.offset != 0) continue;
+            factor += other_value(query, dimension, position.offset);
+        }
+        all *= factor;
+        kept *= factor;
+    }
+    return all - kept;
+}
+
+/// Tiles first met, inside the tiles of an accumulating boundary: for each of those, in the iteration of its loops above with
+/// which it begins, the tiles whose reduction loops in between stand at zero.
+std::int64_t BoundaryCounter::sum_first_met_inside(const Query& query) const {
+    const BoundaryCounter outer(design_, design_.boundaries[index(boundary_.accumulated_in)]);
+    std::int64_t total = 0;
+    for (int outer_class = -1; outer_class < outer.loops_above(); ++outer_class) {
+        if (boundary_.stream) {
+            total += sum_pair(query, outer, outer_class, loops_above());
+            continue;
+        }
+        total += sum_pair(query, outer, outer_class, -1);
+        for (int j = outer.loops_above(); j < loops_above(); ++j) total += sum_pair(query, outer, outer_class, j);
+    }
+    return total;
+}
+
+std::int64_t BoundaryCounter::sum_pair(const Query& query, const BoundaryCounter& outer, int outer_class, int inner_class) const {
+    const int split = outer.loops_above();
+    const bool outer_may_stay = outer_class >= 0 && !outer.boundary_.stream;
+    const bool inner_may_stay = inner_class >= 0 && !boundary_.stream;
+    std::array<std::int64_t, 4> product{1, outer_may_stay ? 1 : 0, inner_may_stay ? 1 : 0,
+                                        outer_may_stay && inner_may_stay ? 1 : 0};
+    for (const Axis& axis : tensor_.axes) {  // an output's axis is one dimension
+        const int d = axis.terms[0].dimension;
+        std::array<std::int64_t, 4> sums{0, 0, 0, 0};
+        for (const Position& begin : positions(design_, boundary_.above, 0, split, outer_class, d, 0)) {
+            const bool outer_same = outer_may_stay && outer.same_boxes(axis, {begin.offset}, {begin.before});
+            for (const Position& at : positions(design_, boundary_.above, split, loops_above(), inner_class, d, begin.offset)) {
+                const std::int64_t value = axis_value(query, axis, {at.offset});
+                const bool inner_same = inner_may_stay && same_boxes(axis, {at.offset}, {at.before});
+                sums[0] += value;
+                sums[1] += outer_same ? value : 0;
+                sums[2] += inner_same ? value : 0;
+                sums[3] += outer_same && inner_same ? value : 0;
+            }
+        }
+        for (std::size_t i = 0; i < 4; ++i) product[i] *= sums[i];
+    }
+    for (std::size_t i = 0; i < spans_.size(); ++i) {
+        const int d = static_cast<int>(i);
+        if (tensor_.depends_on(d)) continue;
+        std::int64_t factor = 0;
+        for (const Position& begin : positions(design_, boundary_.above, 0, split, outer_class, d, 0)) {
+            for (const Position& at : positions(design_, boundary_.above, split, loops_above(), inner_class, d, begin.offset)) {
+                if (at.offset == begin.offset) factor += other_value(query, d, at.offset);
+            }
+        }
+        for (std::int64_t& p : product) p *= factor;
+    }
+    return product[0] - product[1] - product[2] + product[3];
+}
+
+std::vector<BoundaryCounter::Position> BoundaryCounter::positions(const Design& design, const std::vector<int>& loops, int begin,
+                                                                  int end, int advancing, int dimension, std::int64_t base) {
+    std::vector<int> free;
+    std::vector<int> wrapped;
+    int own = -1;
+    for (int i = begin; i < end; ++i) {
+        const int l = loops[index(i)];
+        if (design.loops[index(l)].dimension != dimension) continue;
+        if (i < advancing) free.push_back(l);
+        if (i == advancing) own = l;
+        if (i > advancing) wrapped.push_back(l);
+    }
+    std::vector<Position> result;
+    for (std::int64_t from : dimension_values(design, free, dimension, base)) {
+        if (own < 0) {
+            result.push_back({from, last_value(design, wrapped, dimension, from)});
+            continue;
+        }
+        const LoweredLoop& loop = design.loops[index(own)];
+        for (std::int64_t v = 1; v < loop.bound && from + v * loop.stride < design.issued[index(dimension)]; ++v) {
+            const std::int64_t before = last_value(design, wrapped, dimension, from + (v - 1) * loop.stride);
+            result.push_back({from + v * loop.stride, before});
+        }
+    }
+    return result;
+}
+
+/// The axis's part of "the same tile": equal origins and, in every instance, the same coordinates.
+bool BoundaryCounter::same_boxes(const Axis& axis, const Values& offsets, const Values& before) const {
+    std::int64_t difference = 0;
+    for (std::size_t i = 0; i < offsets.size(); ++i) difference += axis.terms[i].coefficient * (offsets[i] - before[i]);
+    if (difference != 0 || offsets == before) return difference == 0;
+    return all_ranges(axis, offsets) == all_ranges(axis, before);
+}
+
+/// What all lanes hold, by the values of their spatial loops; cut at the bounds but not at the tensor.
+std::vector<Ranges> BoundaryCounter::all_ranges(const Axis& axis, const Values& base) const {
+    std::vector<int> spatial = outer_;
+    spatial.insert(spatial.end(), inner_.begin(), inner_.end());
+    std::vector<Values> lanes{base};
+    for (int l : spatial) {
+        std::vector<Values> next;
+        for (const Values& lane : lanes) {
+            for (std::int64_t v = 0; v < loop(l).bound; ++v) {
+                next.push_back(lane);
+                for (std::size_t i = 0; i < base.size(); ++i) {
+                    if (axis.terms[i].dimension == loop(l).dimension) next.back()[i] += v * loop(l).stride;
+                }
+            }
+        }
+        lanes = std::move(next);
+    }
+    std::vector<Ranges> result;
+    for (const Values& lane : lanes) result.push_back(held(axis, lane));
+    return result;
+}
+
+/// The coordinates of a lane's box on an axis, from the indices at which it begins; cut at the bounds.
+Ranges BoundaryCounter::held(const Axis& axis, const Values& low) const {
+    std::int64_t origin = axis.offset;
+    std::int64_t last = axis.offset;
+    for (std::size_t i = 0; i < low.size(); ++i) {
+        const std::size_t d = index(axis.terms[i].dimension);
+        if (low[i] >= design_.issued[d]) return {};
+        origin += axis.terms[i].coefficient * low[i];
+        last += axis.terms[i].coefficient * (std::min(low[i] + spans_[d], design_.issued[d]) - 1);
+    }
+    if (!design_.nest.skip_gaps) return {origin, last + 1};
+    Ranges result(origin, origin + 1);
+    for (std::size_t i = 0; i < low.size(); ++i) {
+        const std::size_t d = index(axis.terms[i].dimension);
+        result = result.spread(axis.terms[i].coefficient, std::min(spans_[d], design_.issued[d] - low[i]));
+    }
+    return result;
+}
+
+/// A dimension that the tensor does not depend on: number of (parent instance, lane) values told apart.
+std::int64_t BoundaryCounter::other_value(const Query& query, int dimension, std::int64_t offset) const {
+    std::vector<int> loops = outer_;
+    for (int l : inner_) {
+        const bool dropped = std::find(query.dropped.begin(), query.dropped.end(), l) != query.dropped.end();
+        const bool merged = query.copies ? dropped : query.shares(l);
+        if (!query.heads && !merged) loops.push_back(l);
+    }
+    return count_dimension_values(design_, loops, dimension, offset);
+}
+
+/// Loops whose lanes never share, and those whose lanes do.
+void BoundaryCounter::split_lanes(const Query& query, std::vector<int>& apart, std::vector<int>& together) const {
+    apart = outer_;
+    for (int l : inner_) (!query.copies && query.shares(l) ? together : apart).push_back(l);
+}
+
+/// Words of one axis over parent instances and lanes apart: the union of what the lanes together hold.
+std::int64_t BoundaryCounter::axis_value(const Query& query, const Axis& axis, const Values& offsets) const {
+    std::vector<int> apart;
+    std::vector<int> together;
+    split_lanes(query, apart, together);
+    std::int64_t total = 0;
+    for_each_lane(design_, axis, apart, offsets, [&](const Values& instance) {
+        std::vector<Ranges> sets;
+        for_each_lane(design_, axis, together, instance,
+                      [&](const Values& lane) { sets.push_back(held(axis, lane).cut(0, axis.size)); });
+        total += sets.size() == 1 ? sets[0].size() : Ranges::unite(sets).size();
+    });
+    return total;
+}
+
+/// Of these, the coordinates that every lane that holds them held before.
+std::int64_t BoundaryCounter::axis_kept(const Query& query, const Axis& axis, const Values& offsets, const Values& before) const {
+    std::vector<int> apart;
+    std::vector<int> together;
+    split_lanes(query, apart, together);
+    std::int64_t total = 0;
+    for_each_lane(design_, axis, apart, offsets, [&](const Values& instance) {
+        std::vector<Ranges> now;
+        std::vector<Ranges> fresh;
+        for_each_lane(design_, axis, together, instance, [&](const Values& lane) {
+            Values old = lane;
+            for (std::size_t i = 0; i < old.size(); ++i) old[i] += before[i] - offsets[i];
+            now.push_back(held(axis, lane).cut(0, axis.size));
+            fresh.push_back(now.back().without(held(axis, old)));
+        });
+        total += Ranges::unite(now).size() - Ranges::unite(fresh).size();
+    });
+    return total;
+}
+
+}  // namespace accelsim
