@@ -15,6 +15,7 @@
 #include "sim/hardware/simulate.hpp"
 #include "sim/program/import/timeloop_import.hpp"
 #include "sim/program/yaml/yaml_tree.hpp"
+#include "tests/reference/random_timeloop.hpp"
 #include "tests/reference/timeloop_model.hpp"
 #include "tests/sim/program/scratch.hpp"
 #include "tests/support/forked.hpp"
@@ -63,7 +64,7 @@ std::vector<TimeloopLevelCount> literal(const RunConfig& config, const TimeloopH
     return timeloop_counts(config.workload, config.architecture, config.nest, habits);
 }
 
-constexpr TimeloopHabits none{false, false, false};
+constexpr TimeloopHabits none{false, false, false, false};
 
 /// Lines "GB Inputs reads 2560", innermost level last.
 std::vector<std::string> lines_of(const std::vector<TimeloopLevelCount>& counts) {
@@ -125,6 +126,7 @@ std::vector<std::string> named_differences(const RunConfig& config, const Timelo
     turn_off("links neighbours", &TimeloopHabits::links_neighbours);
     turn_off("forgets at wraps", &TimeloopHabits::forgets_at_wraps);
     turn_off("merges whole deltas", &TimeloopHabits::merges_whole_deltas);
+    turn_off("idle lanes keep", &TimeloopHabits::idle_lanes_keep);
     return changes;
 }
 
@@ -155,14 +157,14 @@ BOOST_AUTO_TEST_SUITE(timeloop_import)
 BOOST_AUTO_TEST_CASE(there_are_cases) { BOOST_TEST(cases().size() >= 15U); }
 
 BOOST_DATA_TEST_CASE(the_literal_model_gives_timeloops_counts, boost::unit_test::data::make(cases()), name) {
-    const TimeloopHabits habits{true, true, !links_off(name)};
+    const TimeloopHabits habits{true, true, true, !links_off(name)};
     BOOST_TEST(lines_of(literal(imported(name), habits)) == golden_lines(name), boost::test_tools::per_element());
 }
 
 BOOST_DATA_TEST_CASE(the_literal_model_gives_timeloops_cycles_and_energy, boost::unit_test::data::make(cases()), name) {
     const RunConfig config = imported(name);
     const json golden = golden_of(name);
-    const std::vector<TimeloopLevelCount> counts = literal(config, {true, true, !links_off(name)});
+    const std::vector<TimeloopLevelCount> counts = literal(config, {true, true, true, !links_off(name)});
     BOOST_TEST(timeloop_cycles(config.nest, counts, bandwidths_of(name)) == integer(golden["cycles"]));
     BOOST_TEST(timeloop_energy(config.workload, config.architecture, counts) == golden["energy_pJ"].get<double>(),
                boost::test_tools::tolerance(1e-9));
@@ -185,7 +187,7 @@ BOOST_DATA_TEST_CASE(counts_differ_by_the_named_differences_only, boost::unit_te
     const std::map<std::string, std::vector<std::string>> known = {
         {"c09_conv_1d_P", {"merges whole deltas: GB Inputs reads 6144 for GB Inputs reads 2560"}}};
     const auto expected = known.find(name);
-    const std::vector<std::string> differences = named_differences(imported(name), {true, true, !links_off(name)});
+    const std::vector<std::string> differences = named_differences(imported(name), {true, true, true, !links_off(name)});
     BOOST_TEST(differences == (expected == known.end() ? std::vector<std::string>{} : expected->second),
                boost::test_tools::per_element());
 }
@@ -230,8 +232,26 @@ BOOST_DATA_TEST_CASE(the_run_file_gives_the_same_run, boost::unit_test::data::ma
     const ScratchFolder scratch;
     const RunConfig config = imported(name);
     const std::string file = scratch.write(name + ".yaml", imported_run_file(config, {"arch.yaml"}));
-    BOOST_TEST(load_run(file).resolved_yaml == config.resolved_yaml);
+    const RunConfig again = load_run(file);
+    BOOST_TEST(again.resolved_yaml == config.resolved_yaml);
+    BOOST_TEST((again.nest.halo == Halo::reuse && again.nest.partials == Partials::copy));
     BOOST_TEST(scratch.read(name + ".yaml").starts_with("# Imported from Timeloop's files arch.yaml."));
+}
+
+BOOST_AUTO_TEST_CASE(random_files_count_as_the_literal_model_says) {
+    const auto designs = environment_number("ACCELSIM_DESIGNS", 150);
+    const long seed = environment_number("ACCELSIM_SEED", 1);
+    const ScratchFolder scratch;
+    for (long i = 0; i < designs; ++i) {
+        std::mt19937 random(static_cast<unsigned>(seed + i));
+        const std::string text = random_timeloop(random, 3000);
+        BOOST_TEST_CONTEXT("seed " << seed + i << '\n' << text) {
+            RunConfig config;
+            BOOST_REQUIRE_EQUAL(user_error([&] { config = import_timeloop({scratch.write("t.yaml", text)}, "t"); }), "");
+            const Counts ours = count_exactly(lower(config.workload, config.architecture, config.nest));
+            BOOST_TEST(lines_of(literal(config, none)) == our_lines(ours), boost::test_tools::per_element());
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_tile_that_does_not_fit_is_refused) {

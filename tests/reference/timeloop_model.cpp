@@ -98,6 +98,7 @@ private:
 
     void step(std::int64_t epochs, std::int64_t delta_epochs) {
         for_lanes(parent_lanes_, 0, [&] { parent_step(epochs, delta_epochs); });
+        if (!habits_.idle_lanes_keep) move_idle_lanes();
     }
 
     void parent_step(std::int64_t epochs, std::int64_t delta_epochs) {
@@ -120,6 +121,17 @@ private:
             for_lanes(loops, i + 1, action);
         }
         values_[loops[i]] = 0;
+    }
+
+    /// Lanes beyond the bounds go on to the tile that is theirs by geometry.
+    void move_idle_lanes() {
+        for (auto& [key, memory] : memories_) {
+            for (std::size_t i = 0; i < parent_lanes_.size(); ++i) values_[parent_lanes_[i]] = key[i];
+            for (std::size_t i = 0; i < lanes_.size(); ++i) values_[lanes_[i]] = key[parent_lanes_.size() + i];
+            if (!inside_bounds()) memory.box = tile();
+        }
+        for (const std::vector<std::size_t>* loops : {&parent_lanes_, &lanes_})
+            for (const std::size_t i : *loops) values_[i] = 0;
     }
 
     /// Outer loops count more; rows (Y) stand outside columns (X).
@@ -214,17 +226,25 @@ std::vector<int> keepers_of(const Architecture& architecture, const Nest& nest, 
     return keepers;
 }
 
-/// Words that all instances of a level ever hold: per instance those of its loops, the spatial ones outside fixed.
-std::int64_t partitions(const Workload& workload, const std::vector<TimeloopNestLoop>& loops, const Tensor& tensor, int level) {
-    std::int64_t words = 1;  // of output tensors: one dimension per axis
-    std::map<int, bool> used;
-    for (const Axis& axis : tensor.axes) {
-        used[axis.terms[0].dimension] = true;
-        words *= workload.dimensions[static_cast<std::size_t>(axis.terms[0].dimension)].bound;
+/// Lanes outside the level that ever have work in a dimension.
+std::int64_t working_lanes(const std::vector<TimeloopNestLoop>& loops, int dimension, std::int64_t bound, int level) {
+    Numbers firsts = {0};  // the lowest index of each lane
+    for (const TimeloopNestLoop& loop : loops) {
+        if (loop.kind == LoopKind::temporal || loop.level >= level || loop.dimension != dimension) continue;
+        Numbers next;
+        for (const std::int64_t first : firsts)
+            for (std::int64_t value = 0; value < loop.bound; ++value) next.push_back(first + value * loop.stride);
+        firsts = next;
     }
-    // Instances that differ in a reduction loop hold the same words, once each.
-    for (const TimeloopNestLoop& loop : loops)
-        if (loop.kind != LoopKind::temporal && loop.level < level && !used[loop.dimension]) words *= loop.bound;
+    return std::count_if(firsts.begin(), firsts.end(), [&](std::int64_t first) { return first < bound; });
+}
+
+/// Words of an output that all instances of a level ever hold: the whole tensor, once for each lane that sums a part of it.
+std::int64_t partitions(const Workload& workload, const std::vector<TimeloopNestLoop>& loops, const Tensor& tensor, int level) {
+    std::int64_t words = tensor.words();
+    for (std::size_t d = 0; d < workload.dimensions.size(); ++d)
+        if (!tensor.depends_on(static_cast<int>(d)))
+            words *= working_lanes(loops, static_cast<int>(d), workload.dimensions[d].bound, level);
     return words;
 }
 

@@ -21,6 +21,8 @@ struct TimeloopHabits {
     bool forgets_at_wraps = true;
     /// Lanes share words only when the whole of what is new to them is equal.
     bool merges_whole_deltas = true;
+    /// A lane without work (spatial residuals) keeps its tile while the others go on; else it goes along.
+    bool idle_lanes_keep = true;
     /// A lane takes from its neighbour what that one received in the step before, when that saves reads of the parent.
     bool links_neighbours = true;
 };

@@ -155,6 +155,7 @@ MappingReading read_mapping(const Yaml& node, const Workload& workload, const st
         result.nest = read_nest(section, workload, *architecture);
     }
     result.nest.partials = static_cast<Partials>(section.choice("partials"));
+    result.nest.halo = static_cast<Halo>(section.choice("halo"));
     return result;
 }
 

@@ -25,6 +25,11 @@ const std::vector<std::string>& partials_names() {
     return names;
 }
 
+const std::vector<std::string>& halo_names() {
+    static const std::vector<std::string> names = {"refetch", "reuse"};
+    return names;
+}
+
 const std::vector<std::string>& advance_names() {
     static const std::vector<std::string> names = {"batched", "single_step"};
     return names;
@@ -159,7 +164,9 @@ const MapSpec& mapping_spec() {
          other("bypass", "{}", "map of level: [tensors]", "with `nest`: tensors that a buffer does not keep although it could"),
          choice("tail", "guard", {"guard"}, "with `nest`: factors that do not divide a bound; lanes beyond it are masked"),
          choice("partials", "head", partials_names(),
-                "who receives a partial sum that is read back: the head of a reduction chain, or all its lanes")}};
+                "who receives a partial sum that is read back: the head of a reduction chain, or all its lanes"),
+         choice("halo", "refetch", halo_names(),
+                "whether a tile's move brings the whole tile, or leaves out what the tile just before it held")}};
     return spec;
 }
 

@@ -85,6 +85,7 @@ const std::vector<std::string>& transport_names();
 const std::vector<std::string>& reduction_names();
 const std::vector<std::string>& arbitration_names();
 const std::vector<std::string>& partials_names();
+const std::vector<std::string>& halo_names();
 const std::vector<std::string>& advance_names();
 const std::vector<std::string>& workload_type_names();
 

@@ -144,8 +144,9 @@ std::string mapping_yaml(const RunConfig& config) {
         for (const int tensor : tensors) names.push_back(config.workload.tensors[static_cast<std::size_t>(tensor)].name);
         bypasses.push_back(fmt::format("{}: [{}]", levels[static_cast<std::size_t>(level)].name, fmt::join(names, ", ")));
     }
-    return fmt::format("mapping:\n  nest:{}{}  bypass: {{{}}}\n  tail: guard\n  partials: {}\n", nest.empty() ? " []\n" : "\n",
-                       nest, fmt::join(bypasses, ", "), name_of(partials_names(), config.nest.partials));
+    return fmt::format("mapping:\n  nest:{}{}  bypass: {{{}}}\n  tail: guard\n  partials: {}\n  halo: {}\n",
+                       nest.empty() ? " []\n" : "\n", nest, fmt::join(bypasses, ", "),
+                       name_of(partials_names(), config.nest.partials), name_of(halo_names(), config.nest.halo));
 }
 
 }  // namespace
