@@ -48,7 +48,7 @@ private:
         if (loop.stride > 1) out_ << " by " << loop.stride;
         out_ << "    # " << level.name;
         if (!loop.is_temporal()) out_ << (loop.kind == LoopKind::rows ? ".rows" : ".columns");
-        const std::int64_t bound = design_.workload.dimensions[static_cast<std::size_t>(loop.dimension)].bound;
+        const std::int64_t bound = design_.issued[static_cast<std::size_t>(loop.dimension)];
         if (loop.stride > 1 && bound % loop.stride != 0) out_ << ", guarded: " << dimension << " < " << bound;
         out_ << '\n';
         ++depth_;
@@ -66,10 +66,14 @@ private:
             }
             out_ << "allocate " << tensor.name;
             for (std::int64_t extent : boundary.extents) out_ << '[' << extent << ']';
-            out_ << " in " << design_.level(level).name << "    # " << boundary.tile_words << " words x " << boundary.depth
-                 << (boundary.depth == 1 ? " slot" : " slots") << ", from " << design_.level(boundary.parent).name
-                 << stationarity(boundary) << '\n';
+            out_ << " in " << design_.level(level).name << "    # " << boundary.tile_words << " words " << slots(boundary)
+                 << ", from " << design_.level(boundary.parent).name << stationarity(boundary) << '\n';
         }
+    }
+
+    std::string slots(const Boundary& boundary) const {
+        if (boundary.window_words > 0) return "in a window of " + std::to_string(boundary.window_words);
+        return "x " + std::to_string(boundary.depth) + (boundary.depth == 1 ? " slot" : " slots");
     }
 
     /// The temporal loops right above that leave the tile as it is.
@@ -118,8 +122,9 @@ private:
                          std::to_string(bytes_needed(design_, boundary));
             }
             out_ << level.name << ": " << bytes;
-            if (level.capacity_bytes > 0) {
-                out_ << " of " << level.capacity_bytes << " B used (" << 100 * bytes / level.capacity_bytes << "%)";
+            const std::int64_t capacity = level.total_capacity_bytes();
+            if (capacity > 0) {
+                out_ << " of " << capacity << " B used (" << 100 * bytes / capacity << "%)";
             } else {
                 out_ << " B used, no limit";
             }

@@ -40,7 +40,7 @@ int Array::find_cause(std::int64_t cycle) {
     const Operand& output = tensors_.back();
     if (Channel* missing = outermost_missing(output, cycle, tile)) {
         if (missing->reserved.at(cycle) <= tile) {
-            if (!missing->slot_free(cycle)) return output_space;
+            if (!missing->fill->has_room(cycle)) return output_space;
             if (fills_[static_cast<std::size_t>(missing->index)]->hazard(cycle)) return readback;
         }
     }

@@ -72,7 +72,7 @@ std::string json_result(const RunRecord& record) {
     json["dataflow"] = record.design.dataflow;
     json["cycles"] = simulated.cycles;
     json["macs"] = simulated.macs;
-    json["macs_padding"] = 0;  // only tail: round_up issues such MACs
+    json["macs_padding"] = simulated.counts.mac_padding;
     json["lanes"] = lanes;
     json["utilization"] =
         static_cast<double>(simulated.macs) / (static_cast<double>(simulated.cycles) * static_cast<double>(lanes));

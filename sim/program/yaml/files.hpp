@@ -8,7 +8,8 @@
 
 namespace accelsim {
 
-/// Where the configurations are: the environment's ACCELSIM_DATA_DIR, else those installed with the program, else the source tree's.
+/// Where the configurations are: the environment's ACCELSIM_DATA_DIR, else those installed with the program, else the source
+/// tree's.
 std::string data_directory();
 
 /// The path of an existing file: absolute, or relative to the file that names it (to the current directory when named

@@ -40,48 +40,6 @@ void refuse_keys_of_other_types(const Yaml& node, LevelKind kind, const std::str
     }
 }
 
-Ports read_ports(const Section& section) {
-    const Yaml node = section.get("ports");
-    const auto refuse = [&] {
-        throw UserError(
-            fmt::format("{} must be such as 1r1w, 2r1w or 1rw (1 to 64 ports), not {}", section.what("ports"), describe(node)),
-            node.where);
-    };
-    const std::string& text = node.text;
-    if (!node.is_scalar() || node.quoted) refuse();
-    std::size_t position = 0;
-    const auto number = [&] {
-        const std::size_t start = position;
-        int value = 0;
-        while (position < text.size() && text[position] >= '0' && text[position] <= '9' && value <= 64)
-            value = value * 10 + (text[position++] - '0');
-        if (position == start || value < 1 || value > 64 || text[start] == '0') refuse();
-        return value;
-    };
-    Ports ports;
-    ports.reads = number();
-    if (text.substr(position) == "rw") {
-        ports.shared = true;
-        return ports;
-    }
-    if (position >= text.size() || text[position++] != 'r') refuse();
-    ports.writes = number();
-    if (text.substr(position) != "w") refuse();
-    return ports;
-}
-
-/// Prices of a memory from the table; notes what it does not list.
-AccessEnergy memory_prices(const EnergyTable& table, const Level& level, MemoryKind kind, std::vector<std::string>& notes) {
-    if (level.kind == LevelKind::dram) return {table.dram_pj, table.dram_pj, table.bits};
-    const Price price = access_price(table, kind, level.capacity_bytes);
-    if (price.origin != PriceOrigin::listed)
-        notes.push_back(fmt::format("level '{}': {} pJ per {} bits for a {} of {} is {}, the table does not list it", level.name,
-                                    price.pj, table.bits, kind == MemoryKind::sram ? "SRAM" : "register file",
-                                    format_bytes(level.capacity_bytes),
-                                    price.origin == PriceOrigin::interpolated ? "interpolated" : "extrapolated"));
-    return {price.pj, price.pj, table.bits};
-}
-
 double hop_price(const EnergyTable& table) { return table.hop_pj * 16.0 / table.bits; }
 
 class ArchitectureReader {
@@ -102,7 +60,7 @@ public:
         const Section section(node, level_spec(level.kind), context);
         level.name = section.word("name");
         level.where = node.where;
-        if (level.is_buffer()) read_memory(section, context, level);
+        if (level.is_buffer()) read_memories(section, context, tensors_, table_, level, notes_);
         if (level.kind == LevelKind::array) read_array(section, context, level);
         if (level.kind == LevelKind::mac) read_mac(section, level);
         return level;
@@ -111,57 +69,6 @@ public:
     std::vector<std::string> take_notes() { return std::move(notes_); }
 
 private:
-    void read_memory(const Section& section, const std::string& context, Level& level) {
-        if (level.kind == LevelKind::buffer) {
-            read_storage(section, context, level);
-        } else if (section.get("capacity").text != "unlimited") {
-            level.capacity_bytes = to_bytes(section.get("capacity"), section.what("capacity"), 1, max_capacity_bytes);
-        }
-        if (level.kind == LevelKind::dram) (void)section.choice("model");
-        level.width_bits = static_cast<int>(section.integer("width_bits"));
-        level.latency_cycles = static_cast<int>(section.integer("latency_cycles"));
-        level.ports = read_ports(section);
-        level.arbitration = static_cast<Arbitration>(section.choice("arbitration"));
-        if (const Yaml* prices = section.find("energy")) {
-            level.energy = read_prices(*prices, context);
-        } else {
-            const MemoryKind kind =
-                section.has("kind") ? static_cast<MemoryKind>(section.choice("kind")) : default_memory_kind(level.capacity_bytes);
-            if (table_) level.energy = memory_prices(*table_, level, kind, notes_);
-        }
-    }
-
-    void read_storage(const Section& section, const std::string& context, Level& level) {
-        level.capacity_bytes = section.bytes("capacity");
-        level.depth = static_cast<int>(section.integer("depth"));
-        const Yaml keeps = section.get("keeps");
-        level.keeps_all = keeps.is_scalar() && keeps.text == "all";
-        if (!level.keeps_all) {
-            require_sequence(keeps, section.what("keeps"), "[" + tensors_[0] + "]");
-            for (const Yaml& item : keeps.items) level.keeps.push_back(tensor(item, section.what("keeps")));
-        }
-        if (const Yaml* partitions = section.find("partitions"))
-            read_partitions(*partitions, section.what("partitions"), context, level);
-    }
-
-    void read_partitions(const Yaml& node, const std::string& what, const std::string& context, Level& level) {
-        require_map(node, what);
-        std::int64_t total = 0;
-        for (const YamlEntry& entry : node.entries) {
-            find_name(entry.key, entry.where, level.keeps_all ? tensors_ : level.keeps, "tensor", what);
-            const std::string part = fmt::format("the partition of '{}' in {}", entry.key, context);
-            total += level.partitions[entry.key] = to_bytes(entry.value, part, 1, max_capacity_bytes);
-        }
-        if (node.entries.empty()) return;
-        if (total > level.capacity_bytes)
-            throw UserError(fmt::format("{} sum to {}, {} more than the capacity", what, format_bytes(total),
-                                        format_bytes(total - level.capacity_bytes)),
-                            node.where);
-        for (const std::string& name : level.keeps_all ? tensors_ : level.keeps)
-            if (!level.partitions.contains(name))
-                throw UserError(fmt::format("{} leave out the kept tensor '{}'", what, name), node.where);
-    }
-
     void read_array(const Section& section, const std::string& context, Level& level) {
         level.rows = static_cast<int>(section.integer("rows"));
         level.columns = static_cast<int>(section.integer("columns"));
@@ -205,20 +112,8 @@ private:
 
     void read_mac(const Section& section, Level& level) const {
         level.latency_cycles = static_cast<int>(section.integer("latency_cycles"));
+        level.operand_latch = section.flag("operand_latch");
         level.mac_pj = section.has("energy_pj") ? section.number("energy_pj") : table_ ? table_->mac_pj : 0;
-    }
-
-    static AccessEnergy read_prices(const Yaml& node, const std::string& context) {
-        const Section section(node, price_spec(), "'energy' of " + context);
-        AccessEnergy energy;
-        energy.read_pj = section.number("read_pj");
-        energy.write_pj = section.has("write_pj") ? section.number("write_pj") : energy.read_pj;
-        energy.reference_bits = static_cast<int>(section.integer("bits"));
-        return energy;
-    }
-
-    std::string tensor(const Yaml& node, const std::string& what) const {
-        return tensors_[find_name(to_word(node, "a tensor in " + what), node.where, tensors_, "tensor", what)];
     }
 
     const Workload& workload_;
@@ -250,7 +145,8 @@ ArchitectureReading price_architecture(Architecture architecture, const std::opt
     if (table) {
         for (Level& level : architecture.levels) {
             if (level.is_buffer())
-                level.energy = memory_prices(*table, level, default_memory_kind(level.capacity_bytes), result.notes);
+                level.energy = memory_prices(*table, level.kind == LevelKind::dram, "level '" + level.name + "'",
+                                             level.capacity_bytes, default_memory_kind(level.capacity_bytes), result.notes);
             if (level.kind == LevelKind::array) level.hop_pj = hop_price(*table);
             if (level.kind == LevelKind::mac) level.mac_pj = table->mac_pj;
         }

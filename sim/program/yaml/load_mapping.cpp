@@ -110,11 +110,30 @@ private:
 
 namespace {
 
-Nest read_nest(const Section& section, const Workload& workload, const Architecture& architecture) {
+/// How many values of each dimension are issued: 0, as many as it has.
+void read_tail(const Section& section, const Workload& workload, Nest& nest) {
     const Yaml tail = section.get("tail");
-    if (tail.is_scalar() && tail.text == "round_up")
-        throw UserError("'tail: round_up' is not available yet; use 'tail: guard'", tail.where);
-    (void)section.choice("tail");
+    std::vector<std::int64_t> cover(workload.dimensions.size(), 1);
+    for (const Loop& loop : nest.loops) {
+        std::int64_t& product = cover[static_cast<std::size_t>(loop.dimension)];
+        product = std::min<std::int64_t>(product * loop.bound, INT64_MAX / INT32_MAX);
+    }
+    if (tail.is_map()) {
+        nest.issued.assign(cover.size(), 0);
+        for (const YamlEntry& entry : tail.entries) {
+            const std::size_t d = find_name(entry.key, entry.where, dimension_names(workload), "dimension", section.what("tail"));
+            const std::string what = fmt::format("the values of '{}' in {}", entry.key, section.what("tail"));
+            nest.issued[d] = to_integer(entry.value, what, {workload.dimensions[d].bound, INT32_MAX});
+            if (nest.issued[d] > cover[d])
+                throw UserError(fmt::format("{} are {}, but its loops reach only {}", what, nest.issued[d], cover[d]),
+                                entry.where);
+        }
+    } else if (to_choice(tail, section.what("tail"), {"guard", "round_up"}) == 1) {
+        nest.issued = std::move(cover);
+    }
+}
+
+Nest read_nest(const Section& section, const Workload& workload, const Architecture& architecture) {
     Nest nest;
     nest.where = section.where();
     const Yaml& list = *section.find("nest");
@@ -122,6 +141,7 @@ Nest read_nest(const Section& section, const Workload& workload, const Architect
     MappingReader reader(workload, architecture);
     for (const Yaml& item : list.items) reader.read_level(item, nest);
     if (const Yaml* bypass = section.find("bypass")) reader.read_bypass(*bypass, nest);
+    read_tail(section, workload, nest);
     return nest;
 }
 
@@ -156,6 +176,7 @@ MappingReading read_mapping(const Yaml& node, const Workload& workload, const st
     }
     result.nest.partials = static_cast<Partials>(section.choice("partials"));
     result.nest.halo = static_cast<Halo>(section.choice("halo"));
+    result.nest.skip_gaps = section.choice("gaps") == 1;
     return result;
 }
 

@@ -12,6 +12,7 @@
 #include "mappings/schedule.hpp"
 #include "mappings/workload.hpp"
 #include "models/energy_table.hpp"
+#include "sim/program/yaml/section.hpp"
 #include "sim/program/yaml/yaml_tree.hpp"
 
 namespace accelsim {
@@ -28,6 +29,14 @@ struct ArchitectureReading {
 /// Tensor names are checked against the workload; prices not given come from the table, else they are 0.
 ArchitectureReading read_architecture(const Yaml& node, const std::string& stem, const Workload& workload,
                                       const std::optional<EnergyTable>& table);
+
+/// What a dram or buffer level is as a memory: its own figures, partitions, memories of single tensors.
+void read_memories(const Section& section, const std::string& context, const std::vector<std::string>& tensors,
+                   const std::optional<EnergyTable>& table, Level& level, std::vector<std::string>& notes);
+
+/// Prices of a memory from the table; notes (about `what`) what it does not list.
+AccessEnergy memory_prices(const EnergyTable& table, bool dram, const std::string& what, std::int64_t capacity_bytes,
+                           MemoryKind kind, std::vector<std::string>& notes);
 
 /// Gives prices to a generated architecture, which has none.
 ArchitectureReading price_architecture(Architecture architecture, const std::optional<EnergyTable>& table);

@@ -20,13 +20,18 @@ std::vector<std::string> MapSpec::names() const {
     return result;
 }
 
-const std::vector<std::string>& partials_names() {
-    static const std::vector<std::string> names = {"head", "copy"};
+const std::vector<std::string>& halo_names() {
+    static const std::vector<std::string> names = {"refetch", "reuse"};
     return names;
 }
 
-const std::vector<std::string>& halo_names() {
-    static const std::vector<std::string> names = {"refetch", "reuse"};
+const std::vector<std::string>& gaps_names() {
+    static const std::vector<std::string> names = {"include", "skip"};
+    return names;
+}
+
+const std::vector<std::string>& partials_names() {
+    static const std::vector<std::string> names = {"head", "copy"};
     return names;
 }
 
@@ -162,11 +167,14 @@ const MapSpec& mapping_spec() {
         {other("nest", "", "list of maps", "loops per level, in the architecture's order"),
          other("schedule", "", "list of directives", "applied in the order written"),
          other("bypass", "{}", "map of level: [tensors]", "with `nest`: tensors that a buffer does not keep although it could"),
-         choice("tail", "guard", {"guard"}, "with `nest`: factors that do not divide a bound; lanes beyond it are masked"),
+         other("tail", "guard", "`guard`, `round_up` or a map",
+               "with `nest`: factors that do not divide a bound; `guard` masks what is beyond, `round_up` issues it on zeros; a "
+               "map "
+               "such as {X: 16} issues that many values of a dimension and masks the rest"),
+         choice("halo", "refetch", halo_names(), "a new tile moves whole, or only what the tile before it did not hold"),
+         choice("gaps", "include", gaps_names(), "elements that a stride larger than the window, or a dilation, leaves out"),
          choice("partials", "head", partials_names(),
-                "who receives a partial sum that is read back: the head of a reduction chain, or all its lanes"),
-         choice("halo", "refetch", halo_names(),
-                "whether a tile's move brings the whole tile, or leaves out what the tile just before it held")}};
+                "who receives a partial sum that is read back: the head of a reduction chain, or all its lanes")}};
     return spec;
 }
 
@@ -220,6 +228,7 @@ const std::vector<const MapSpec*>& all_specs() {
                                                       &architecture_spec(),
                                                       &dram_spec(),
                                                       &buffer_spec(),
+                                                      &memory_spec(),
                                                       &array_spec(),
                                                       &operand_network_spec(),
                                                       &output_network_spec(),

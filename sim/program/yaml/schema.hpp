@@ -60,6 +60,7 @@ const MapSpec& einsum_tensor_spec();
 const MapSpec& architecture_spec();
 const MapSpec& dram_spec();
 const MapSpec& buffer_spec();
+const MapSpec& memory_spec();
 const MapSpec& array_spec();
 const MapSpec& mac_spec();
 const MapSpec& price_spec();
@@ -86,6 +87,7 @@ const std::vector<std::string>& reduction_names();
 const std::vector<std::string>& arbitration_names();
 const std::vector<std::string>& partials_names();
 const std::vector<std::string>& halo_names();
+const std::vector<std::string>& gaps_names();
 const std::vector<std::string>& advance_names();
 const std::vector<std::string>& workload_type_names();
 

@@ -17,7 +17,7 @@ const std::vector<std::string>& transport_names() {
 }
 
 const std::vector<std::string>& reduction_names() {
-    static const std::vector<std::string> names = {"systolic", "tree"};
+    static const std::vector<std::string> names = {"systolic", "tree", "none"};
     return names;
 }
 
@@ -35,6 +35,16 @@ KeySpec ports() {
     return other("ports", "1r1w", "such as 1r1w, 2r1w or 1rw", "read and write ports; rw serves either direction");
 }
 KeySpec arbitration() { return choice("arbitration", "round_robin", arbitration_names(), "who gets a contended port"); }
+KeySpec slots() { return integer("depth", "2", 1, 1024, "", "slots per tensor; 2 is double buffering"); }
+KeySpec windowed() {
+    return flag("windowed", "false",
+                "in place of slots: space is given back word by word, as buffets do; needs a capacity per tensor");
+}
+KeySpec read_latency() { return integer("latency_cycles", "1", 0, 1000000, "cycles", "of a read, from grant to data"); }
+KeySpec memory_kind() {
+    return choice("kind", "", {"register_file", "sram"},
+                  "column of the energy table; default: register_file below 4 KiB, else sram");
+}
 KeySpec prices() { return other("energy", "", "map", "prices; default: from the run's `energy` table"); }
 KeySpec network_latency() { return integer("latency_cycles", "1", 0, 1000000, "cycles", "from edge to edge"); }
 KeySpec network_width() { return integer("width_bits", "0", 0, 65536, "bits", "per cycle; 0: not limited"); }
@@ -66,14 +76,22 @@ const MapSpec& buffer_spec() {
         "level of type buffer",
         "All figures are per instance.",
         {level_name(), level_type(),
-         ranged(KeyType::bytes, "capacity", required, 1, max_capacity_bytes, "", "of all slots together"),
+         ranged(KeyType::bytes, "capacity", "", 1, max_capacity_bytes, "",
+                "of all slots together; required unless every kept tensor has a memory of its own"),
          other("partitions", "{}", "map of tensor: capacity", "a capacity of its own for every kept tensor; default: shared"),
-         other("keeps", "all", "list of tensors, or `all`", "others pass it by"),
-         integer("depth", "2", 1, 1024, "", "slots per tensor; 2 is double buffering"), port_width(),
-         integer("latency_cycles", "1", 0, 1000000, "cycles", "of a read, from grant to data"), ports(), arbitration(),
-         choice("kind", "", {"register_file", "sram"},
-                "column of the energy table; default: register_file below 4 KiB, else sram"),
-         prices()}};
+         other("memories", "{}", "map of tensor: map",
+               "separate memories, with ports and slots of their own, at the same place in the nest"),
+         other("keeps", "all", "list of tensors, or `all`", "others pass it by"), slots(), windowed(), port_width(),
+         read_latency(), ports(), arbitration(), memory_kind(), prices()}};
+    return spec;
+}
+
+const MapSpec& memory_spec() {
+    static const MapSpec spec = {
+        "memory of one tensor at a buffer",
+        "All figures are per instance; nothing is taken over from the buffer around it.",
+        {ranged(KeyType::bytes, "capacity", required, 1, max_capacity_bytes, "", "of all its slots"), slots(), windowed(),
+         port_width(), read_latency(), ports(), arbitration(), memory_kind(), prices()}};
     return spec;
 }
 
@@ -98,12 +116,12 @@ const MapSpec& operand_network_spec() {
 }
 
 const MapSpec& output_network_spec() {
-    static const MapSpec spec = {
-        "network of the output",
-        "",
-        {choice("transport", "multicast", transport_names(), "of partial sums that are read back"),
-         choice("reduction", "systolic", reduction_names(), "how lanes' sums are added on their way out"), network_latency(),
-         network_width()}};
+    static const MapSpec spec = {"network of the output",
+                                 "",
+                                 {choice("transport", "multicast", transport_names(), "of partial sums that are read back"),
+                                  choice("reduction", "systolic", reduction_names(),
+                                         "how lanes' sums are added on their way out; none: the outer memory adds them"),
+                                  network_latency(), network_width()}};
     return spec;
 }
 
@@ -113,6 +131,7 @@ const MapSpec& mac_spec() {
         "",
         {level_name(), level_type(),
          integer("latency_cycles", "1", 1, 1000, "cycles", "from issue to the updated sum; one per cycle"),
+         flag("operand_latch", "false", "an operand whose element stays the same is not read again from the innermost buffer"),
          price("energy_pj", "", "per operation; default: from the run's `energy` table")}};
     return spec;
 }

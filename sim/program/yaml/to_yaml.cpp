@@ -81,6 +81,20 @@ std::string workload_yaml(const Workload& workload) {
            fmt::format("  bits: {{input: {}, weight: {}, output: {}}}\n", tensors[0].bits, tensors[1].bits, tensors[2].bits);
 }
 
+std::string figures_yaml(const Memory& memory) {
+    const std::string ports = memory.ports.shared ? fmt::format("{}rw", memory.ports.reads)
+                                                  : fmt::format("{}r{}w", memory.ports.reads, memory.ports.writes);
+    return fmt::format(
+        ", width_bits: {}, latency_cycles: {}, ports: {}, arbitration: {}, "
+        "energy: {{read_pj: {}, write_pj: {}, bits: {}}}",
+        memory.width_bits, memory.latency_cycles, ports, name_of(arbitration_names(), memory.arbitration), memory.energy.read_pj,
+        memory.energy.write_pj, memory.energy.reference_bits);
+}
+
+std::string slots_yaml(const Memory& memory) {
+    return memory.windowed ? ", windowed: true" : fmt::format(", depth: {}", memory.depth);
+}
+
 std::string memory_yaml(const Level& level) {
     std::string text;
     if (level.kind == LevelKind::dram) {
@@ -91,16 +105,16 @@ std::string memory_yaml(const Level& level) {
         for (const auto& [tensor, bytes] : level.partitions)
             partitions.push_back(fmt::format("{}: {}", tensor, format_bytes(bytes)));
         const std::string keeps = level.keeps_all ? "all" : fmt::format("[{}]", fmt::join(level.keeps, ", "));
-        text = fmt::format(", capacity: {}, partitions: {{{}}}, keeps: {}, depth: {}", format_bytes(level.capacity_bytes),
-                           fmt::join(partitions, ", "), keeps, level.depth);
+        std::vector<std::string> memories;
+        for (const auto& [tensor, memory] : level.memories)
+            memories.push_back(fmt::format("{}: {{capacity: {}{}{}}}", tensor, format_bytes(memory.capacity_bytes),
+                                           slots_yaml(memory), figures_yaml(memory)));
+        text = fmt::format(", keeps: {}, memories: {{{}}}", keeps, fmt::join(memories, ", "));
+        if (level.capacity_bytes == 0) return text;  // every tensor has a memory of its own
+        text += fmt::format(", capacity: {}, partitions: {{{}}}{}", format_bytes(level.capacity_bytes),
+                            fmt::join(partitions, ", "), slots_yaml(level));
     }
-    const std::string ports = level.ports.shared ? fmt::format("{}rw", level.ports.reads)
-                                                 : fmt::format("{}r{}w", level.ports.reads, level.ports.writes);
-    return text + fmt::format(
-                      ", width_bits: {}, latency_cycles: {}, ports: {}, arbitration: {}, "
-                      "energy: {{read_pj: {}, write_pj: {}, bits: {}}}",
-                      level.width_bits, level.latency_cycles, ports, name_of(arbitration_names(), level.arbitration),
-                      level.energy.read_pj, level.energy.write_pj, level.energy.reference_bits);
+    return text + figures_yaml(level);
 }
 
 std::string array_yaml(const Level& level, const Workload& workload) {
@@ -128,6 +142,14 @@ std::string loops_yaml(const RunConfig& config, int level, LoopKind kind, const 
     return loops.empty() ? "" : fmt::format(", {}: [{}]", key, fmt::join(loops, ", "));
 }
 
+std::string tail_yaml(const RunConfig& config) {
+    std::vector<std::string> issued;
+    for (std::size_t d = 0; d < config.nest.issued.size(); ++d)
+        if (config.nest.issued[d] > config.workload.dimensions[d].bound)
+            issued.push_back(fmt::format("{}: {}", config.workload.dimensions[d].name, config.nest.issued[d]));
+    return issued.empty() ? "guard" : fmt::format("{{{}}}", fmt::join(issued, ", "));
+}
+
 std::string mapping_yaml(const RunConfig& config) {
     const std::vector<Level>& levels = config.architecture.levels;
     std::string nest;
@@ -144,9 +166,10 @@ std::string mapping_yaml(const RunConfig& config) {
         for (const int tensor : tensors) names.push_back(config.workload.tensors[static_cast<std::size_t>(tensor)].name);
         bypasses.push_back(fmt::format("{}: [{}]", levels[static_cast<std::size_t>(level)].name, fmt::join(names, ", ")));
     }
-    return fmt::format("mapping:\n  nest:{}{}  bypass: {{{}}}\n  tail: guard\n  partials: {}\n  halo: {}\n",
-                       nest.empty() ? " []\n" : "\n", nest, fmt::join(bypasses, ", "),
-                       name_of(partials_names(), config.nest.partials), name_of(halo_names(), config.nest.halo));
+    return fmt::format("mapping:\n  nest:{}{}  bypass: {{{}}}\n  tail: {}\n  halo: {}\n  gaps: {}\n  partials: {}\n",
+                       nest.empty() ? " []\n" : "\n", nest, fmt::join(bypasses, ", "), tail_yaml(config),
+                       name_of(halo_names(), config.nest.halo), gaps_names()[config.nest.skip_gaps ? 1 : 0],
+                       name_of(partials_names(), config.nest.partials));
 }
 
 }  // namespace
@@ -159,7 +182,8 @@ std::string to_yaml(const Architecture& architecture, const Workload& workload) 
         if (level.is_buffer()) rest = memory_yaml(level);
         if (level.kind == LevelKind::array) rest = array_yaml(level, workload);
         if (level.kind == LevelKind::mac)
-            rest = fmt::format(", latency_cycles: {}, energy_pj: {}", level.latency_cycles, level.mac_pj);
+            rest = fmt::format(", latency_cycles: {}, operand_latch: {}, energy_pj: {}", level.latency_cycles,
+                               level.operand_latch, level.mac_pj);
         text += fmt::format("    - {{name: {}, type: {}{}}}\n", level.name, name_of(level_kind_names(), level.kind), rest);
     }
     return text;

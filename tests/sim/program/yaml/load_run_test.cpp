@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(resolved_text_keeps_every_choice) {
         load_run(run_file(folder),
                  {"workload.dimensions.G=2", "workload.stride=[2, 3]", "workload.dilation=2", "workload.padding=[1, 0]",
                   "workload.bits={input: 8, output: 16}", "mapping.bypass={RegisterFile: [weight]}", "mapping.partials=copy",
-                  "mapping.halo=reuse", "architecture.levels.GlobalBuffer.partitions={input: 1 KiB, weight: 2 KiB, output: 3 B}",
+                  "architecture.levels.GlobalBuffer.partitions={input: 1 KiB, weight: 2 KiB, output: 3 B}",
                   "architecture.levels.GlobalBuffer.ports=2rw", "architecture.levels.GlobalBuffer.arbitration=fixed",
                   "architecture.levels.RegisterFile.keeps=[output, weight]", "architecture.levels.PEs.hop_pj=0.25",
                   "architecture.levels.DRAM.capacity=3 MiB", "architecture.clock_mhz=0.75e3"});
@@ -101,7 +101,6 @@ BOOST_AUTO_TEST_CASE(resolved_text_keeps_every_choice) {
     BOOST_TEST(again.architecture.levels[3].keeps == (std::vector<std::string>{"output", "weight"}));
     BOOST_TEST((again.nest.bypass == config.nest.bypass));
     BOOST_TEST((again.nest.partials == Partials::copy));
-    BOOST_TEST((again.nest.halo == Halo::reuse));
 }
 
 BOOST_AUTO_TEST_CASE(overrides_reach_names_indices_and_loops) {
@@ -200,6 +199,8 @@ BOOST_AUTO_TEST_CASE(shipped_runs_lower) {
 }
 
 BOOST_AUTO_TEST_CASE(the_reference_is_up_to_date) {
+    // tests/regenerate.sh writes it anew.
+    if (std::getenv("ACCELSIM_REGENERATE") != nullptr) std::ofstream(root / "docs/yaml_reference.md") << yaml_reference();
     std::ifstream stream(root / "docs/yaml_reference.md");
     const std::string text{std::istreambuf_iterator<char>(stream), {}};
     BOOST_TEST((text == yaml_reference()), "docs/yaml_reference.md is not what yaml_reference() returns");
