@@ -8,6 +8,7 @@
 #include "sim/program/import/timeloop_import.hpp"
 #include "sim/program/output_file.hpp"
 #include "sim/program/yaml/files.hpp"
+#include "sim/program/yaml/section.hpp"
 
 namespace accelsim {
 
@@ -24,6 +25,8 @@ Example:
 }  // namespace
 
 int import_command(int argc, char** argv) {
+    const std::vector<std::string> known = {"timeloop"};
+    if (argc > 1 && *argv[1] != '-') find_name(argv[1], {}, known, "format", "accelsim import");
     CLI::App app{"Turns designs that were described for other programs into run files"};
     app.name("accelsim import");
     app.require_subcommand(1);
