@@ -225,6 +225,41 @@ BOOST_AUTO_TEST_CASE(explain_prints_the_nest) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_timeloop_design_is_imported_and_run) {
+    const fs::path golden = fs::path(ACCELSIM_SOURCE_DIR) / "tests/golden/timeloop/c11_conv_rs_2d";
+    std::string files;
+    for (const char* name : {"arch.yaml", "prob.yaml", "map.yaml", "ERT.yaml"}) files += " " + (golden / name).string();
+    BOOST_TEST(run(*this, "import timeloop" + files + " -o made/run.yaml").out == "");
+    const std::string written = read(file("made/run.yaml"));
+    BOOST_TEST(written.starts_with("# Imported from Timeloop's files " + files.substr(1, files.find(' ', 1) - 1)));
+    for (const char* part : {"# - Timeloop has no latencies: 1 cycle", "name: run\n", "partials: copy", "halo: reuse"})
+        BOOST_TEST(written.find(part) != std::string::npos, part);
+    BOOST_REQUIRE_EQUAL(run(*this, "made/run.yaml --quiet --json r.json").code, 0);
+    const json levels = json::parse(read(file("r.json")))["levels"];
+    const json theirs = json::parse(read((golden / "golden.json").string()))["levels"];
+    BOOST_TEST(levels[1]["tensors"]["Inputs"]["reads"]["to_child"] == theirs[2]["data"]["Inputs"]["reads_total"]);
+    // Without -o the run is printed, under another name.
+    const std::string printed = run(*this, "import timeloop" + files).out;
+    BOOST_TEST(printed.substr(printed.find("workload:")) == written.substr(written.find("workload:")));
+}
+
+BOOST_AUTO_TEST_CASE(import_says_what_it_wants) {
+    for (const char* words : {"import --help", "import timeloop --help"}) {
+        const Outcome help = run(*this, words);
+        BOOST_TEST(help.code == 0);
+        BOOST_TEST(help.out.find("accelsim import timeloop arch.yaml prob.yaml map.yaml ERT.yaml -o run.yaml") !=
+                   std::string::npos);
+    }
+    BOOST_TEST(run(*this, "import").out == "error: A subcommand is required; see accelsim import --help\n");
+    BOOST_TEST(run(*this, "import timeloop").out == "error: files is required; see accelsim import --help\n");
+    BOOST_TEST(run(*this, "import timelop a.yaml").out ==
+               "error: unknown format 'timelop' in accelsim import; did you mean 'timeloop'?\n");
+    const Outcome missing = run(*this, "import timeloop nowhere.yaml -o run.yaml");
+    BOOST_TEST(missing.code == 2);
+    BOOST_TEST(missing.out == "error: nowhere.yaml: cannot be read: No such file or directory\n");
+    BOOST_TEST(!fs::exists(file("run.yaml")));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace accelsim::testing

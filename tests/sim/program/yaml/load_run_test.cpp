@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(resolved_text_resolves_to_itself) {
     const std::string strange = "name: \"a 'b' \\\"c\\\" \\\\ # d: e\"\n";
     check_round_trip(run_file(folder, strange));
     check_round_trip(run_file(folder, "name: \"12\"\n"));
-    for (const auto& entry : fs::directory_iterator(root / "configs/timeloop")) check_round_trip(entry.path().string());
+    for (const auto& entry : fs::directory_iterator(root / "configs/walkthroughs")) check_round_trip(entry.path().string());
 }
 
 BOOST_AUTO_TEST_CASE(resolved_text_keeps_every_choice) {
@@ -190,8 +190,8 @@ BOOST_AUTO_TEST_CASE(shipped_workload_is_the_real_layer) {
     BOOST_TEST(config.architecture.levels[1].energy.read_pj == 9);
 }
 
-BOOST_AUTO_TEST_CASE(golden_cases_lower) {
-    for (const auto& entry : fs::directory_iterator(root / "configs/timeloop")) {
+BOOST_AUTO_TEST_CASE(shipped_runs_lower) {
+    for (const auto& entry : fs::directory_iterator(root / "configs/walkthroughs")) {
         const RunConfig config = load_run(entry.path().string());
         BOOST_TEST(config.name == entry.path().stem().string());
         BOOST_TEST(lower(config.workload, config.architecture, config.nest).steps > 0);

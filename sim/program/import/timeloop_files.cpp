@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "sim/program/import/timeloop_map.hpp"
+#include "sim/program/import/timeloop_parts.hpp"
+#include "sim/program/yaml/section.hpp"
+#include "sim/program/yaml/yaml_values.hpp"
+
+namespace accelsim {
+
+namespace {
+
+constexpr const char* user_file_hint =
+    "; this looks like what users write for Timeloop 0.4: give the processed file (version, subtree, local) that its front end "
+    "makes of it";
+
+const TimeloopKeys& file_keys() {
+    static const TimeloopKeys keys = {
+        {"architecture", "problem", "mapping", "ERT"},
+        {"ART", "mapper", "mapspace", "mapspace_constraints", "architecture_constraints", "compound_components", "components",
+         "variables", "globals", "model", "ERT_summary", "ART_summary", "energy_calculation"},
+        {{"sparse_optimizations", "this machine moves dense tensors, every word"},
+         {"layout", "words lie row-major in every memory"}},
+        {{"arch", "architecture"}}};
+    return keys;
+}
+
+/// Tags are what marks the files that users write for version 0.4.
+Yaml load_file(const std::string& path) {
+    try {
+        return load_yaml(path);
+    } catch (const UserError& error) {
+        const std::string message = error.what();
+        if (message.find("tags ('!") == std::string::npos) throw;
+        throw UserError(message + user_file_hint);
+    }
+}
+
+}  // namespace
+
+const Yaml* TimeloopFiles::find(const std::string& key) const {
+    for (const YamlEntry& entry : entries)
+        if (entry.key == key) return &entry.value;
+    return nullptr;
+}
+
+const Yaml& TimeloopFiles::need(const std::string& key) const {
+    const Yaml* value = find(key);
+    if (value == nullptr) throw UserError(fmt::format("none of the files has the top-level key '{}'", key));
+    return *value;
+}
+
+TimeloopFiles load_timeloop(const std::vector<std::string>& paths) {
+    TimeloopFiles files;
+    for (const std::string& path : paths) {
+        const Yaml root = load_file(path);
+        const TimeloopMap top(root, file_keys(), "the file");
+        for (const std::string& key : file_keys().known) {
+            const Yaml* value = top.find(key);
+            if (value == nullptr) continue;
+            if (const Yaml* other = files.find(key))
+                throw UserError(fmt::format("'{}' is given twice; the other one is at {}", key, other->where.text()),
+                                value->where);
+            files.entries.push_back({key, value->where, *value});
+        }
+    }
+    return files;
+}
+
+}  // namespace accelsim

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Timeloop's back-end files (architecture, problem, mapping, ERT) as a run. Grammar and choices: docs/timeloop.md.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/program/yaml/load_run.hpp"
+
+namespace accelsim {
+
+/// The run that the files describe together, in any order. `notes` say what was assumed where Timeloop is silent. The design
+/// has been lowered once: it fits. Throws UserError.
+RunConfig import_timeloop(const std::vector<std::string>& files, const std::string& name);
+
+/// A run file: comments with the notes, then the run; load_run gives the same design.
+std::string imported_run_file(const RunConfig& config, const std::vector<std::string>& files);
+
+}  // namespace accelsim

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/program/import/timeloop_map.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/program/yaml/section.hpp"
+#include "sim/program/yaml/yaml_values.hpp"
+
+namespace accelsim {
+
+std::string without_hyphens(std::string key) {
+    std::replace(key.begin(), key.end(), '-', '_');
+    return key;
+}
+
+bool is_off(const Yaml& node) {
+    if (node.is_scalar()) return !node.quoted && (node.text == "false" || node.text == "False" || node.text == "0");
+    return node.items.empty() && node.entries.empty();
+}
+
+TimeloopMap::TimeloopMap(const Yaml& node, const TimeloopKeys& keys, std::string context)
+    : node_(node), context_(std::move(context)) {
+    require_map(node, context_);
+    for (const YamlEntry& entry : node.entries) add(entry, keys);
+}
+
+void TimeloopMap::add(const YamlEntry& entry, const TimeloopKeys& keys) {
+    std::string key = without_hyphens(entry.key);
+    for (const TimeloopAlias& alias : keys.aliases)
+        if (alias.alias == key) key = alias.key;
+    for (const TimeloopRefusal& refusal : keys.refused) {
+        if (refusal.key != key) continue;
+        if (is_off(entry.value)) return;
+        throw UserError(fmt::format("{} in {} is not supported: {}", quote(entry.key), context_, refusal.why), entry.where);
+    }
+    std::vector<std::string> valid = keys.known;
+    valid.insert(valid.end(), keys.ignored.begin(), keys.ignored.end());
+    if (std::find(valid.begin(), valid.end(), key) == valid.end()) find_name(entry.key, entry.where, valid, "key", context_);
+    for (const Value& other : values_)
+        if (other.key == key)
+            throw UserError(fmt::format("{} in {} is the same key as {} above; give one of them", quote(entry.key), context_,
+                                        quote(other.written)),
+                            entry.where);
+    values_.push_back({key, entry.key, &entry.value});
+}
+
+const Yaml* TimeloopMap::find(const std::string& key) const {
+    for (const Value& value : values_)
+        if (value.key == key) return value.value->kind == Yaml::Kind::null ? nullptr : value.value;
+    return nullptr;
+}
+
+const Yaml& TimeloopMap::need(const std::string& key) const {
+    const Yaml* value = find(key);
+    if (value == nullptr) throw UserError(fmt::format("{} needs the key '{}'", context_, key), node_.where);
+    return *value;
+}
+
+std::string TimeloopMap::word(const std::string& key) const { return to_word(need(key), what(key)); }
+
+std::int64_t TimeloopMap::integer(const std::string& key, std::int64_t fallback, std::int64_t min, std::int64_t max) const {
+    const Yaml* value = find(key);
+    return value == nullptr ? fallback : to_integer(*value, what(key), {min, max});
+}
+
+double TimeloopMap::number(const std::string& key, double fallback, double min, double max) const {
+    const Yaml* value = find(key);
+    return value == nullptr ? fallback : to_number(*value, what(key), min, max);
+}
+
+std::string TimeloopMap::what(const std::string& key) const {
+    const auto found = std::find_if(values_.begin(), values_.end(), [&](const Value& value) { return value.key == key; });
+    return fmt::format("'{}' in {}", found == values_.end() ? key : found->written, context_);
+}
+
+}  // namespace accelsim
