@@ -10,6 +10,7 @@
 #include "mappings/schedule.hpp"
 #include "sim/hardware/machine.hpp"
 #include "sim/program/yaml/load_parts.hpp"
+#include "tests/reference/literal_schedule.hpp"
 #include "tests/reference/random_design.hpp"
 #include "tests/reference/schedule_of_nest.hpp"
 #include "tests/support/forked.hpp"
@@ -55,14 +56,16 @@ std::string round_trip(std::uint64_t seed) {
     return compare(lowered(schedule), wanted, schedule) + compare(lowered(from_yaml(schedule)), wanted, schedule);
 }
 
+std::string small(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
 /// Some splits, fuses, tiles and reorders of a small workload, legal or not.
 Schedule random_loops(const Workload& workload, RandomNumbers& random) {
     Schedule schedule;
     std::vector<std::string> names;  // outermost first
-    for (const Dimension& dimension : workload.dimensions) {
-        names.push_back(dimension.name);
-        for (char& c : names.back()) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
+    for (const Dimension& dimension : workload.dimensions) names.push_back(small(dimension.name));
     int fresh = 0;
     for (std::int64_t steps = random.between(1, 7); steps > 0; --steps) {
         const auto place = static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(names.size()) - 1));
@@ -113,6 +116,51 @@ std::string meaning(std::uint64_t seed, MeaningCount& count) {
     for (const Directive& d : schedule.directives) count.fused += std::holds_alternative<directive::Fuse>(d.what) ? 1 : 0;
     if (nest_points(workload, nest) == literal_points(workload, schedule)) return "";
     return "visits other points than Halide's definitions\n" + nest_text(nest, workload, architecture) + schedule_yaml(schedule);
+}
+
+/// Tiles, unrolled loops and links anywhere, on top of random loops.
+Schedule random_schedule(const Workload& workload, RandomNumbers& random) {
+    Schedule schedule = random_loops(workload, random);
+    std::vector<std::string> names = {Schedule::root, "v0", "v1", "v2"};
+    for (const Dimension& dimension : workload.dimensions) {
+        for (int weight = 0; weight < 3; ++weight) names.push_back(small(dimension.name));
+    }
+    const auto tensor = [&] { return random.one_of(workload.tensors).name; };
+    const std::string outside = random.chance(30) ? Schedule::root : random.one_of(names);
+    for (std::int64_t holds = random.between(0, 3); holds > 0; --holds)
+        schedule.in(tensor()).compute_at(random.chance(60) ? "B0" : "B1", random.chance(60) ? outside : random.one_of(names));
+    for (std::int64_t unrolls = random.between(0, 2); unrolls > 0; --unrolls) {
+        const std::string loop = random.one_of(names);
+        if (random.chance(60)) schedule.reorder({loop, random.one_of(names)});
+        schedule.unroll(loop, random.chance(80) ? "A0" : "A1", random.chance(50) ? ArrayAxis::rows : ArrayAxis::columns);
+        if (random.chance(40)) schedule.in(tensor()).compute_at("B2", loop);
+    }
+    if (random.chance(20)) schedule.systolic(tensor(), random.one_of(names));
+    schedule.accelerate({workload.tensors[0].name, workload.tensors[1].name}, outside);
+    return schedule;
+}
+
+/// Refused at the line of a directive (or of the schedule), or right.
+std::string refuse_or_simulate(std::uint64_t seed, long& accepted) {
+    RandomNumbers random(seed * 17 + 3);
+    const Workload workload = make_gemm(random.between(1, 4), random.between(1, 5), random.between(1, 6));
+    const Schedule schedule = random_schedule(workload, random);
+    LoweredSchedule lowered;
+    Design design;
+    try {
+        lowered = lower_schedule(workload, std::nullopt, from_yaml(schedule));
+        design = lower(workload, lowered.architecture, lowered.nest);
+    } catch (const UserError& error) {
+        const std::string message = error.what();
+        return message.starts_with("schedule.yaml:") ? "" : "no line in: " + message + "\n" + schedule_yaml(schedule);
+    }
+    ++accepted;
+    return run_forked([&]() -> std::string {
+        const Operands operands = generate_operands(design.workload, seed);
+        Machine machine("machine", design.architecture, tensor_names(design));
+        const RunText run = record(machine, design, operands, Advance::batched);
+        return run.output == execute_reference(design.workload, operands) ? "" : "outputs differ\n" + schedule_yaml(schedule);
+    });
 }
 
 std::string smaller_by_a_byte(const Design& design) {
@@ -173,6 +221,13 @@ BOOST_AUTO_TEST_CASE(loops_mean_what_halide_says) {
         BOOST_TEST(count.rounded > 100);
         BOOST_TEST(count.fused > 200);
     }
+}
+
+BOOST_AUTO_TEST_CASE(anything_is_refused_at_its_line_or_right) {
+    long accepted = 0;
+    for_many_seeds(6000, [&](std::uint64_t seed) { return refuse_or_simulate(seed, accepted); });
+    std::cout << accepted << " of them accepted\n";
+    if (environment_number("ACCELSIM_DESIGNS", 6000) >= 6000) BOOST_TEST(accepted > 150);
 }
 
 BOOST_AUTO_TEST_CASE(generated_machines_compute_the_right_outputs) {

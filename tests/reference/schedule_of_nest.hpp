@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way back, from a nest to a schedule, and a schedule's meaning taken literally.
+// The way back, from a nest to a schedule.
 #pragma once
 
 #include <string>
@@ -24,14 +24,5 @@ std::string schedule_yaml(const Schedule& schedule);
 
 /// Loops (by level name), bypasses and issued indices, one per line.
 std::string nest_text(const Nest& nest, const Workload& workload, const Architecture& architecture);
-
-using Point = std::vector<std::int64_t>;  ///< the index of every dimension
-
-/// The points that a schedule's split, tile, fuse and reorder visit, in their order, as Halide defines them: old = outer x factor
-/// + inner, a guard whose factor does not divide lets only values below the old extent pass, round_up lets all pass.
-std::vector<Point> literal_points(const Workload& workload, const Schedule& schedule);
-
-/// The points of a nest, in order: an index is the sum of value x product of the bounds of its dimension inside.
-std::vector<Point> nest_points(const Workload& workload, const Nest& nest);
 
 }  // namespace accelsim::testing
