@@ -74,8 +74,8 @@ std::int64_t bytes_needed(const Design& design, const Boundary& boundary) {
 
 std::int64_t window_share_bytes(const Design& design, const Boundary& boundary) {
     const std::int64_t own = own_bytes(design, boundary);
-    if (own > 0) return own;
     const Level& level = design.level(boundary.child);
+    if (own > 0 || level.memories.count(design.tensor(boundary.tensor).name) > 0) return own;
     if (!is_alone(design, boundary)) {
         throw UserError("level '" + level.name + "': windowed needs a share of the capacity for each tensor; give " +
                             design.tensor(boundary.tensor).name + " a partition or a memory of its own",

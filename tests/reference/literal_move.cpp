@@ -19,6 +19,13 @@ LiteralMover::LiteralMover(const LiteralNest& nest, const LiteralBoundary& bound
         bool head = true;
         for (int i : crossed_) head = head && (!nest.is_reduction(nest.loops[at(i)].dimension) || lane.loop_values[at(i)] == 0);
         head_.push_back(head);
+        bool first = true;
+        for (int i : crossed_) {
+            const LiteralLoop& loop = nest.loops[at(i)];
+            if (nest.network(loop.level, boundary.tensor).reduction != Reduction::none) continue;
+            first = first && (!nest.is_reduction(loop.dimension) || lane.loop_values[at(i)] == 0);
+        }
+        first_update_.push_back(first);
     }
     Values position(boundary.extents.size(), 0);
     do positions_.push_back(position);
@@ -56,7 +63,10 @@ LiteralMover::WordIds LiteralMover::words_by_chain() const {
         for (const Instance& lane : boundary_.lanes) {
             Values key = position;
             for (int i : crossed_) {
-                if (!nest_.is_reduction(nest_.loops[at(i)].dimension)) key.push_back(lane.loop_values[at(i)]);
+                const LiteralLoop& loop = nest_.loops[at(i)];
+                const bool added = nest_.network(loop.level, boundary_.tensor).reduction != Reduction::none;
+                if (!nest_.is_reduction(loop.dimension) || (boundary_.accumulates && !added))
+                    key.push_back(lane.loop_values[at(i)]);
             }
             ids.back().push_back(known.try_emplace(key, known.size()).first->second);
         }
@@ -90,7 +100,7 @@ void LiteralMover::list_words(const LiteralTile& tile, MoveKind kind, LiteralMov
             bool live = false;
             for (std::size_t parent = 0; parent < boundary_.parents.size() && !live; ++parent) {
                 const std::size_t child = child_index(parent, lane);
-                live = !move.boxes[child].empty && move.boxes[child].holds(coordinate(tile, child, address));
+                live = !move.boxes[child].empty && move.is_new(child, coordinate(tile, child, address));
             }
             if (!live) continue;
             std::size_t& p = place[ids[at(address)][at(lane)]];
@@ -104,21 +114,31 @@ void LiteralMover::list_words(const LiteralTile& tile, MoveKind kind, LiteralMov
 }
 
 // Section 2, groups: the longest run of next words that fits the parent, every network and every child.
-void LiteralMover::cut_groups(LiteralMove& move) const {
+void LiteralMover::cut_groups(LiteralMove& move, bool once) const {
     const std::int64_t bits = nest_.tensor(boundary_.tensor).bits;
     const auto fits = [&](std::size_t begin, std::size_t end) {
         const std::int64_t run = static_cast<std::int64_t>(end - begin) * bits;
-        if (run > nest_.level(boundary_.parent).width_bits) return false;
+        if (run > nest_.memory(boundary_.parent, boundary_.tensor).width_bits) return false;
         for (int l = boundary_.parent + 1; l < boundary_.child; ++l) {
             if (nest_.level(l).kind != LevelKind::array) continue;
             const int width = nest_.network(l, boundary_.tensor).width_bits;
             if (width > 0 && run > width) return false;
         }
+        if (once) {  // no two words of one coordinate (relative to the origin of the tile)
+            std::set<Values> coordinates;
+            for (std::size_t w = begin; w < end; ++w) {
+                const Copy& copy = move.words[w][0];
+                Values coordinate = nest_.displacement(boundary_.tensor, boundary_.lanes[at(copy.lane)].indices);
+                for (std::size_t a = 0; a < coordinate.size(); ++a) coordinate[a] += positions_[at(copy.address)][a];
+                if (!coordinates.insert(coordinate).second) return false;
+            }
+        }
         if (boundary_.stream) return true;
+        const int width = nest_.memory(boundary_.child, boundary_.tensor).width_bits;
         std::vector<std::int64_t> lane_bits(boundary_.lanes.size(), 0);
         for (std::size_t w = begin; w < end; ++w) {
             for (const Copy& copy : move.words[w]) {
-                if ((lane_bits[at(copy.lane)] += bits) > nest_.level(boundary_.child).width_bits) return false;
+                if ((lane_bits[at(copy.lane)] += bits) > width) return false;
             }
         }
         return true;
@@ -193,12 +213,13 @@ void LiteralMover::count(const LiteralTile& tile, MoveKind kind, LiteralMove& mo
             std::vector<std::int32_t> lanes;
             for (const Copy& copy : word) {
                 const std::size_t child = child_index(parent, copy.lane);
-                if (active[at(copy.lane)] && move.boxes[child].holds(coordinate(tile, child, copy.address))) {
+                if (active[at(copy.lane)] && move.is_new(child, coordinate(tile, child, copy.address))) {
                     lanes.push_back(copy.lane);
                 }
             }
             if (lanes.empty()) continue;
             ++move.counts.words;
+            move.counts.first_words += is_first_update(lanes[0]) ? 1 : 0;
             move.counts.copies += static_cast<std::int64_t>(lanes.size());
             if (!systolic || lanes.size() < 2) continue;
             const auto [hop_count, lengths] = hops(lanes, up);
@@ -208,11 +229,14 @@ void LiteralMover::count(const LiteralTile& tile, MoveKind kind, LiteralMove& mo
     }
 }
 
-LiteralMove LiteralMover::move(const LiteralTile& tile, MoveKind kind) {
+LiteralMove LiteralMover::move(const LiteralTile& tile, MoveKind kind, const LiteralTile* before) {
     LiteralMove move;
     for (const Instance& child : boundary_.children) move.boxes.push_back(nest_.clipped_box(boundary_, tile, child));
+    if (before != nullptr && boundary_.reuses_halo) {
+        for (const Instance& child : boundary_.children) move.held.push_back(nest_.clipped_box(boundary_, *before, child));
+    }
     list_words(tile, kind, move);
-    cut_groups(move);
+    cut_groups(move, boundary_.accumulates && kind == MoveKind::write_back);
     count(tile, kind, move);
     return move;
 }

@@ -16,7 +16,12 @@ struct LiteralMove {
     std::vector<std::vector<Copy>> words;  ///< live copies, in order
     std::vector<std::size_t> group_end;    ///< one past the last word of each group
     std::vector<Box> boxes;                ///< clipped, per child instance (parent major)
-    MoveCounts counts;                     ///< mappings/move.hpp: plain numbers
+    std::vector<Box> held;                 ///< with halo reuse: the same of the tile before; empty: nothing is held
+    /// Section 2: in the lane's box of this tile, and not held from the one before.
+    bool is_new(std::size_t child, const Values& coordinate) const {
+        return boxes[child].holds(coordinate) && (held.empty() || !held[child].holds(coordinate));
+    }
+    MoveCounts counts;  ///< mappings/move.hpp: plain numbers
 };
 
 /// Enumerates the moves of one boundary. Keeps references.
@@ -24,7 +29,9 @@ class LiteralMover {
 public:
     LiteralMover(const LiteralNest& nest, const LiteralBoundary& boundary);
 
-    LiteralMove move(const LiteralTile& tile, MoveKind kind);
+    /// `before`: the tile in front of it, null for the first.
+    LiteralMove move(const LiteralTile& tile, MoveKind kind, const LiteralTile* before);
+    bool is_first_update(std::int32_t lane) const { return first_update_[static_cast<std::size_t>(lane)]; }
     bool is_head(std::int32_t lane) const { return head_[static_cast<std::size_t>(lane)]; }
     /// Coordinate of a copy in one parent's instance.
     Values coordinate(const LiteralTile& tile, std::size_t child, std::int64_t address) const;
@@ -40,7 +47,7 @@ private:
     WordIds words_by_coordinate() const;
     WordIds words_by_chain() const;
     void list_words(const LiteralTile& tile, MoveKind kind, LiteralMove& move) const;
-    void cut_groups(LiteralMove& move) const;
+    void cut_groups(LiteralMove& move, bool once) const;
     void count(const LiteralTile& tile, MoveKind kind, LiteralMove& move);
     std::pair<std::int64_t, std::int64_t> hops(const std::vector<std::int32_t>& lanes, bool up);
     bool crosses_systolic(bool up) const;
@@ -50,6 +57,7 @@ private:
     const LiteralBoundary& boundary_;
     std::vector<int> crossed_;           ///< spatial loops, nest order
     std::vector<bool> head_;             ///< per lane
+    std::vector<bool> first_update_;     ///< per lane: reduction loops on fan-outs without adders at zero
     std::vector<Values> positions_;      ///< per address: position in the tile
     std::vector<Values> displacements_;  ///< per child instance: of its box
     WordIds word_of_fill_, word_of_chain_;

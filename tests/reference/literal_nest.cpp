@@ -36,17 +36,23 @@ bool Box::holds(const Values& coordinate) const {
     if (empty) return false;
     for (std::size_t a = 0; a < axes.size(); ++a) {
         if (coordinate[a] < axes[a].first || coordinate[a] > axes[a].second) return false;
+        if (!reached.empty() && reached[a][at(static_cast<int>(coordinate[a] - axes[a].first))] == 0) return false;
     }
     return true;
 }
 
 LiteralNest::LiteralNest(const Workload& w, const Architecture& a, const Nest& n) : workload(w), architecture(a), nest(n) {
+    for (std::size_t d = 0; d < workload.dimensions.size(); ++d) {
+        const std::int64_t wanted = d < nest.issued.size() ? nest.issued[d] : 0;
+        issued_.push_back(std::max(workload.dimensions[d].bound, wanted));
+    }
     cut_loops();
     find_keepers();
     find_boundaries();
     walk_steps();
     for (LiteralBoundary& boundary : boundaries) {
         size_tiles(boundary);
+        boundary.window = window_of(boundary);
         walk_tiles(boundary);
     }
 }
@@ -61,6 +67,31 @@ void LiteralNest::cut_loops() {
         const std::int64_t size = bound(at(loops[i].dimension));
         while (loops[i].bound > 1 && (loops[i].bound - 1) * loops[i].stride >= size) --loops[i].bound;
     }
+}
+
+bool LiteralNest::is_padding(const Values& indices) const {
+    for (std::size_t d = 0; d < indices.size(); ++d) {
+        if (indices[d] >= workload.dimensions[d].bound) return true;
+    }
+    return false;
+}
+
+// Section 1, memories: a tensor's own memory at the level, else the one that the others share.
+const Memory& LiteralNest::memory(int l, int t) const {
+    const auto found = level(l).memories.find(tensor(t).name);
+    if (found != level(l).memories.end()) return found->second;
+    return level(l);
+}
+
+// Section 3, windows: W is the tensor's share of the capacity.
+std::int64_t LiteralNest::window_of(const LiteralBoundary& boundary) const {
+    if (boundary.stream || !memory(boundary.child, boundary.tensor).windowed) return 0;
+    const Level& child = level(boundary.child);
+    const std::string& name = tensor(boundary.tensor).name;
+    std::int64_t bytes = memory(boundary.child, boundary.tensor).capacity_bytes;
+    const auto partition = child.partitions.find(name);
+    if (child.memories.count(name) == 0 && partition != child.partitions.end()) bytes = partition->second;
+    return bytes * 8 / tensor(boundary.tensor).bits;
 }
 
 bool LiteralNest::is_reduction(int dimension) const {
@@ -119,6 +150,12 @@ void LiteralNest::find_boundaries() {
             boundary.parents = instances(-1, boundary.parent);
             boundary.lanes = instances(boundary.parent, child);
             boundary.children = instances(-1, child);
+            const bool output = t + 1 == static_cast<int>(workload.tensors.size());
+            for (int l = boundary.parent + 1; l < child; ++l) {
+                if (level(l).kind != LevelKind::array || !output) continue;
+                if (network(l, t).reduction == Reduction::none) boundary.accumulates = true;
+            }
+            boundary.reuses_halo = nest.halo == Halo::reuse && !output && !boundary.stream;
             boundaries.push_back(boundary);
         }
     }
@@ -222,7 +259,12 @@ bool LiteralNest::same_tile(const LiteralBoundary& boundary, const LiteralTile& 
     if (before.origin != now.origin) return false;
     for (const Instance& child : boundary.children) {
         for (const Axis& axis : tensor(boundary.tensor).axes) {
-            if (range_at_bounds(boundary, axis, before, child) != range_at_bounds(boundary, axis, now, child)) return false;
+            if (nest.skip_gaps) {
+                if (coordinates_at_bounds(boundary, axis, before, child) != coordinates_at_bounds(boundary, axis, now, child))
+                    return false;
+            } else if (range_at_bounds(boundary, axis, before, child) != range_at_bounds(boundary, axis, now, child)) {
+                return false;
+            }
         }
     }
     return true;
@@ -243,21 +285,49 @@ std::pair<std::int64_t, std::int64_t> LiteralNest::range_at_bounds(const Literal
     return {first, last};
 }
 
+// Section 1, gaps: all coordinates that the indices in the cut ranges reach, in order.
+std::vector<std::int64_t> LiteralNest::coordinates_at_bounds(const LiteralBoundary& boundary, const Axis& axis,
+                                                             const LiteralTile& tile, const Instance& child) const {
+    std::vector<std::int64_t> reached{axis.offset};
+    for (const Term& term : axis.terms) {
+        const std::size_t d = at(term.dimension);
+        const std::int64_t low = tile.indices[d] + child.indices[d];
+        std::vector<std::int64_t> next;
+        for (std::int64_t i = low; i < std::min(low + boundary.spans[d], bound(d)); ++i) {
+            for (std::int64_t base : reached) next.push_back(base + term.coefficient * i);
+        }
+        reached = next;
+    }
+    std::sort(reached.begin(), reached.end());
+    reached.erase(std::unique(reached.begin(), reached.end()), reached.end());
+    return reached;
+}
+
 // Section 1: a new tile begins where it is not the same as at the issued step before; on a stream at every step.
 void LiteralNest::walk_tiles(LiteralBoundary& boundary) {
     std::map<Values, std::int64_t> latest;
+    int accumulating = boundary.outer;  // the nearest one further out
+    while (accumulating >= 0 && !boundaries[at(accumulating)].accumulates) accumulating = boundaries[at(accumulating)].outer;
     for (std::size_t s = 0; s < steps.size(); ++s) {
         Values above = steps[s];
-        bool reductions_at_zero = true;
         for (std::size_t i = 0; i < loops.size(); ++i) {
             if (!outside_level(loops[i], boundary.child)) above[i] = 0;
-            if (above[i] != 0 && is_reduction(loops[i].dimension)) reductions_at_zero = false;
         }
         LiteralTile tile;
         tile.first_step = static_cast<std::int64_t>(s);
         tile.indices = indices_of(above);
         tile.origin = coordinate(boundary.tensor, tile.indices);
-        tile.first_met = reductions_at_zero;
+        // Section 2, first met: reduction loops stand where they stood when the enclosing accumulating tile began, else at zero.
+        tile.first_met = true;
+        for (int d = 0; at(d) < tile.indices.size(); ++d) {
+            std::int64_t begin = 0;
+            if (accumulating >= 0) {
+                const LiteralBoundary& outer = boundaries[at(accumulating)];
+                begin = outer.tiles[static_cast<std::size_t>(outer.tile_of_step[s])].indices[at(d)];
+            }
+            if (is_reduction(d) && tile.indices[at(d)] != begin) tile.first_met = false;
+        }
+        tile.starts_at_zero = tile.first_met || boundary.accumulates;
         if (boundary.tiles.empty() || boundary.stream || !same_tile(boundary, boundary.tiles.back(), tile)) {
             if (boundary.outer >= 0) tile.source = boundaries[at(boundary.outer)].tile_of_step[s];
             const auto number = static_cast<std::int64_t>(boundary.tiles.size());
@@ -279,6 +349,14 @@ Box LiteralNest::clipped_box(const LiteralBoundary& boundary, const LiteralTile&
         first = std::max<std::int64_t>(first, 0);
         last = std::min(last, axis.size - 1);
         if (last < first) box.empty = true;
+        if (nest.skip_gaps) {
+            std::vector<char> reached(static_cast<std::size_t>(std::max<std::int64_t>(0, last - first + 1)), 0);
+            for (std::int64_t c : coordinates_at_bounds(boundary, axis, tile, child)) {
+                if (c >= first && c <= last) reached[static_cast<std::size_t>(c - first)] = 1;
+            }
+            if (std::find(reached.begin(), reached.end(), 1) == reached.end()) box.empty = true;
+            box.reached.push_back(reached);
+        }
         box.axes.push_back({first, last});
     }
     return box;

@@ -35,6 +35,7 @@ struct LiteralTile {
     Values origin;               ///< per axis, of lane 0
     std::int64_t source = 0;     ///< src(k)
     bool first_met = false;
+    bool starts_at_zero = false;
     std::int64_t same_box_before = -1;
 };
 
@@ -44,8 +45,11 @@ struct LiteralBoundary {
     int child = 0;
     bool stream = false;
     int outer = -1;  ///< the boundary whose child is our parent, -1 when the parent is the DRAM
-    Values spans;    ///< per dimension
-    Values extents;  ///< per axis
+    bool accumulates = false;
+    bool reuses_halo = false;
+    std::int64_t window = 0;  ///< words, 0: slots
+    Values spans;             ///< per dimension
+    Values extents;           ///< per axis
     std::int64_t tile_words = 1;
     std::vector<Instance> parents;   ///< instances of the parent
     std::vector<Instance> lanes;     ///< instances of the child below one instance of the parent
@@ -54,9 +58,10 @@ struct LiteralBoundary {
     std::vector<std::int64_t> tile_of_step;
 };
 
-/// First and last coordinate of each axis; empty when any of them is.
+/// Coordinates of each axis in order; empty when any of them is.
 struct Box {
-    std::vector<std::pair<std::int64_t, std::int64_t>> axes;
+    std::vector<std::pair<std::int64_t, std::int64_t>> axes;  ///< first and last
+    std::vector<std::vector<char>> reached;                   ///< from the first on, with `gaps: skip`; else empty
     bool empty = false;
     bool holds(const Values& coordinate) const;
 };
@@ -77,7 +82,9 @@ public:
 
     const Tensor& tensor(int t) const { return workload.tensors[static_cast<std::size_t>(t)]; }
     const Level& level(int l) const { return architecture.levels[static_cast<std::size_t>(l)]; }
-    std::int64_t bound(std::size_t dimension) const { return workload.dimensions[dimension].bound; }
+    std::int64_t bound(std::size_t dimension) const { return issued_[dimension]; }  ///< B' of section 1
+    bool is_padding(const Values& indices) const;                                   ///< beyond B, below B'
+    const Memory& memory(int level, int tensor) const;
     bool is_reduction(int dimension) const;
     bool depends_on(int tensor, int dimension) const;
     Network network(int level, int tensor) const;
@@ -91,8 +98,12 @@ public:
     bool masked(const LiteralTile& tile, const Instance& child) const;
     std::vector<Instance> instances(int outside, int inside) const;  ///< of the fan-outs between two levels
     std::vector<int> spatial_loops(int outside, int inside) const;
+    std::vector<std::int64_t> coordinates_at_bounds(const LiteralBoundary& boundary, const Axis& axis, const LiteralTile& tile,
+                                                    const Instance& child) const;
 
 private:
+    std::vector<std::int64_t> issued_;
+    std::int64_t window_of(const LiteralBoundary& boundary) const;
     void cut_loops();
     void find_keepers();
     void find_boundaries();

@@ -12,9 +12,11 @@ std::int64_t row_major_size(const Values& sizes) {
 }
 
 // Section 7: fills are reads at the parent and writes at the child, drains the reverse; FIFOs count nothing.
-void TickCounts::sent(const LiteralBoundary& boundary, bool up, const MoveCounts& counts) {
+void TickCounts::sent(const LiteralBoundary& boundary, const LiteralTile& tile, bool up, const MoveCounts& counts) {
     TensorCounts& parent = at(boundary.tensor, boundary.parent);
     (up ? parent.writes_from_child : parent.reads_to_child) += counts.words;
+    // An update reads what it adds to, but for the first of an element of a tile that started at zero.
+    if (up && boundary.accumulates) parent.reads_to_child += counts.words - (tile.first_met ? counts.first_words : 0);
     if (!boundary.stream) {
         TensorCounts& child = at(boundary.tensor, boundary.child);
         (up ? child.reads_to_parent : child.writes_from_parent) += counts.copies;
@@ -43,12 +45,13 @@ std::int64_t TickCounts::instances(int level) const {
     return count;
 }
 
-Counts TickCounts::finish(std::int64_t macs) {
+Counts TickCounts::finish(std::int64_t macs, std::int64_t padding) {
     Counts result;
     const int tensors = static_cast<int>(nest_.workload.tensors.size());
     for (int l = 0; l < nest_.architecture.mac_level(); ++l) {
         if (nest_.level(l).kind == LevelKind::array) continue;
         LevelCounts level{nest_.level(l).name, instances(l), nest_.level(l).capacity_bytes, {}};
+        for (const auto& [tensor, memory] : nest_.level(l).memories) level.capacity_bytes += memory.capacity_bytes;
         for (int t = 0; t < tensors; ++t) {
             const auto& kept = nest_.keepers[static_cast<std::size_t>(t)];
             if (std::find(kept.begin(), kept.end(), l) == kept.end()) continue;
@@ -69,7 +72,8 @@ Counts TickCounts::finish(std::int64_t macs) {
         link.tensor = nest_.tensor(key.second).name;
         result.networks.back().tensors.push_back(link);
     }
-    result.mac_operations = macs;
+    result.mac_operations = macs + padding;
+    result.mac_padding = padding;
     return result;
 }
 

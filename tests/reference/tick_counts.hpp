@@ -16,8 +16,8 @@ public:
 
     TensorCounts& at(int tensor, int level) { return tensors_[{tensor, level}]; }
     /// A tile of this boundary was sent down (fill) or up (drain).
-    void sent(const LiteralBoundary& boundary, bool up, const MoveCounts& counts);
-    Counts finish(std::int64_t macs);
+    void sent(const LiteralBoundary& boundary, const LiteralTile& tile, bool up, const MoveCounts& counts);
+    Counts finish(std::int64_t macs, std::int64_t padding);
 
 private:
     std::int64_t tile_words(int tensor, int level) const;

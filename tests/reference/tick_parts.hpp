@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "tests/reference/literal_move.hpp"
@@ -25,6 +26,24 @@ private:
     std::vector<std::int64_t> from_;
 };
 
+/// Positions given back: what is set in one cycle is seen from a later one on.
+class PositionCount {
+public:
+    void set(std::int64_t cycle, std::int64_t position) {
+        if (!values_.empty() && position < values_.back().second) throw std::runtime_error("reference: space taken back");
+        values_.push_back({cycle, position});
+    }
+    std::int64_t at(std::int64_t cycle) const {
+        for (std::size_t i = values_.size(); i-- > 0;) {
+            if (values_[i].first <= cycle) return values_[i].second;
+        }
+        return 0;
+    }
+
+private:
+    std::vector<std::pair<std::int64_t, std::int64_t>> values_;
+};
+
 /// What one tile occupies: [child instance][address]. `touched`: updated since the tile began (outputs).
 struct SlotData {
     std::vector<std::vector<std::int32_t>> words;
@@ -36,7 +55,9 @@ struct LiteralPort {
     bool exists = false;
     std::int64_t tile = 0;
     std::size_t group = 0;
-    bool requesting = false;  ///< the request for `group` is asserted
+    bool started = false;      ///< the tile has its slot and is not wholly sent
+    bool requesting = false;   ///< the request for `group` is asserted
+    std::int64_t listed = -1;  ///< the tile that `move` is of
     std::int64_t last_grant = -1;
     LiteralMove move;
 };
@@ -46,7 +67,11 @@ struct BoundaryState {
 
     TileCount reserved, usable, released, complete, landed;
     std::int64_t depth = 2, flight_down = 0, flight_up = 0;
-    std::map<std::int64_t, SlotData> slots;  ///< by tile
+    PositionCount given_back;
+    std::map<std::int64_t, SlotData> slots;            ///< by tile
+    std::vector<std::vector<std::int32_t>> last_tile;  ///< halo reuse: what the tile completed last held
+    std::vector<std::int64_t> left_after_step;         ///< windows: see give_back_used()
+    std::vector<std::int64_t> left_after_tile;         ///< windows: see left_after_tile()
     LiteralMover mover;
     LiteralPort fill, drain;
 };
