@@ -32,7 +32,10 @@ public:
         const std::size_t inner = state_.find_loop(d.inner, "fuse");
         const std::size_t outer = state_.find_loop(d.outer, "fuse");
         if (inner == outer) state_.refuse("'fuse' names loop " + quoted(d.inner) + " twice");
-        if (outer + 1 != inner) {
+        const bool neighbours = outer < inner && std::none_of(state_.loops.begin() + static_cast<std::ptrdiff_t>(outer) + 1,
+                                                              state_.loops.begin() + static_cast<std::ptrdiff_t>(inner),
+                                                              [](const ScheduledLoop& between) { return between.counts(); });
+        if (!neighbours) {
             state_.refuse("'fuse' needs neighbours, and loop " + quoted(d.outer) + " is not directly outside " + quoted(d.inner) +
                           "; reorder them first");
         }
@@ -44,7 +47,7 @@ public:
         fused.name = d.fused;
         fused.touched = state_.current;
         for (const std::string& name : {d.inner, d.outer}) retire(name, "fused", "into " + quoted(d.fused));
-        state_.loops.erase(state_.loops.begin() + static_cast<std::ptrdiff_t>(outer));
+        state_.loops.erase(state_.loops.begin() + static_cast<std::ptrdiff_t>(inner));
         take_name(d.fused, "fuse", outer);
         state_.loops[outer] = std::move(fused);
     }
@@ -88,15 +91,13 @@ private:
         while (cut > 0 && factor > 1 && factor % outer[cut].extent == 0) factor /= outer[cut--].extent;
         Piece low = outer[cut];
         const bool divides = low.extent % factor == 0;
-        const bool covered = d.tail == TailStrategy::guard_with_if && factor >= low.extent;
         if (!divides && cut > 0) {
             state_.refuse("a factor of " + std::to_string(d.factor) + " does not fall between the loops that were fused into " +
                           quoted(d.old) + ", nor does it divide one of them; choose another factor or split before 'fuse'");
         }
-        if (!divides && !low.outermost && !covered) refuse_uneven_inner(d, low);
-        if (!divides && !covered) check_tail(d, low);
+        if (!divides && !low.outermost) refuse_uneven_inner(d, low);
+        if (!divides) check_tail(d, low, factor);
         if (low.outermost) note_issued(d, low, factor);
-        factor = covered ? std::min(factor, low.extent) : factor;
         outer[cut].extent = (low.extent + factor - 1) / factor;
         outer[cut].stride *= factor;
         low.extent = factor;
@@ -113,7 +114,13 @@ private:
                       ", then its outer part");
     }
 
-    void check_tail(const directive::Split& d, const Piece& piece) const {
+    void check_tail(const directive::Split& d, const Piece& piece, std::int64_t factor) const {
+        const std::int64_t rounded = (piece.extent + factor - 1) / factor * factor;
+        if (rounded > max_extent / piece.stride) {
+            state_.refuse("a factor of " + std::to_string(d.factor) + " makes " + std::to_string(rounded) + " x " +
+                          std::to_string(piece.stride) + " indices of " + state_.dimension_name(piece.dimension) +
+                          ", more than " + std::to_string(max_extent) + "; use a smaller factor");
+        }
         if (tail_is_masked(state_.workload, piece.dimension)) return;
         state_.refuse("a factor of " + std::to_string(d.factor) + " does not divide the " + std::to_string(piece.extent) +
                       " iterations of the reduction " + quoted(d.old) + ", and no operand has " +
@@ -129,13 +136,7 @@ private:
             state_.guarded[dimension] = true;
             return;
         }
-        const std::int64_t rounded = (piece.extent + factor - 1) / factor * factor;
-        if (rounded > max_extent / piece.stride) {
-            state_.refuse("'round_up' makes " + std::to_string(rounded) + " x " + std::to_string(piece.stride) + " indices of " +
-                          state_.dimension_name(piece.dimension) + ", more than " + std::to_string(max_extent) +
-                          "; use a smaller factor");
-        }
-        state_.issued[dimension] = rounded * piece.stride;
+        state_.issued[dimension] = (piece.extent + factor - 1) / factor * factor * piece.stride;
     }
 
     void reorder(const std::vector<std::string>& names, const char* word) {

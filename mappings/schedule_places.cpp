@@ -67,7 +67,7 @@ void check_axis(const ScheduleState& state, const directive::Unroll& d, std::int
                      " are more than the " + std::to_string(size) + " " + axis + " of " + quoted(d.array) +
                      "; split the loop by a smaller factor");
     }
-    if (lanes > max_lanes) state.refuse("the unrolled loops make " + std::to_string(lanes) + " MACs, more than 2^20");
+    if (lanes > max_lanes) state.refuse("the unrolled loops make " + std::to_string(lanes) + " MACs, more than 2^20; split them by smaller factors");
 }
 
 /// The places of all tiles as the directives give them.

@@ -8,6 +8,11 @@ execute_process(COMMAND ${WORK}/prefix/bin/accelsim explain first_run.yaml WORKI
 if(NOT nest MATCHES "dataflow C . K")
     message(FATAL_ERROR "unexpected: ${nest}")
 endif()
+execute_process(COMMAND ${WORK}/prefix/bin/accelsim explain runs/schedule_output_stationary.yaml WORKING_DIRECTORY ${WORK}/elsewhere
+                OUTPUT_VARIABLE nest COMMAND_ERROR_IS_FATAL ANY)
+if(NOT nest MATCHES "dataflow X . Y")
+    message(FATAL_ERROR "unexpected: ${nest}")
+endif()
 file(WRITE ${WORK}/elsewhere/bad.yaml "architecture: nowhere.yaml\nworkload: workloads/alexnet_conv3.yaml\nmapping: {nest: []}\n")
 execute_process(COMMAND ${WORK}/prefix/bin/accelsim bad.yaml WORKING_DIRECTORY ${WORK}/elsewhere RESULT_VARIABLE code ERROR_VARIABLE message)
 if(NOT code EQUAL 2 OR NOT message MATCHES "nor in the data directory ${WORK}/prefix/share/accelsim/configs")

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the list under `schedule` to the directives. What names stand for is left to lower_schedule().
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "sim/program/yaml/load_parts.hpp"
 #include "sim/program/yaml/section.hpp"
@@ -19,8 +18,10 @@ public:
         require_sequence(list, "'" + word_ + "' in 'schedule'", example);
         for (const std::size_t count : counts)
             if (list.items.size() == count) return;
+        std::vector<std::string> texts;
+        for (const std::size_t count : counts) texts.push_back(std::to_string(count));
         throw UserError(fmt::format("'{}' in 'schedule' must be such as {}: {} values, not {}", word_, example,
-                                    fmt::join(counts, " or "), list.items.size()),
+                                    alternatives(texts), list.items.size()),
                         list.where);
     }
 

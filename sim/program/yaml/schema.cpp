@@ -165,7 +165,7 @@ const MapSpec& mapping_spec() {
         "Either the explicit loop nest, outermost level first (levels without loops may be left out), or a schedule that makes "
         "it, in the words of Halide: [schedule.md](schedule.md).",
         {other("nest", "", "list of maps", "loops per level, in the architecture's order"),
-         other("schedule", "", "list of directives", "applied in the order written"),
+         other("schedule", "", "list of directives", "loops are changed in the order written; then tiles, arrays and links are placed at the loops that are left"),
          other("bypass", "{}", "map of level: [tensors]", "with `nest`: tensors that a buffer does not keep although it could"),
          other("tail", "guard", "`guard`, `round_up` or a map",
                "with `nest`: factors that do not divide a bound; `guard` masks what is beyond, `round_up` issues it on zeros; a "

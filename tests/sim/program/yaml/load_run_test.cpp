@@ -76,6 +76,26 @@ BOOST_AUTO_TEST_CASE(resolved_text_resolves_to_itself) {
     check_round_trip(run_file(folder, strange));
     check_round_trip(run_file(folder, "name: \"12\"\n"));
     for (const auto& entry : fs::directory_iterator(root / "configs/walkthroughs")) check_round_trip(entry.path().string());
+    for (const auto& entry : fs::directory_iterator(root / "configs/runs")) check_round_trip(entry.path().string());
+}
+
+BOOST_AUTO_TEST_CASE(a_generated_machine_gets_its_prices_from_the_table) {
+    const ScratchFolder folder;
+    const std::string file = folder.write(
+        "run.yaml", "workload: " + good + "/workload.yaml\nenergy: " + good +
+                        "/energy.yaml\nmapping:\n  partials: copy\n  schedule:\n    - {in: output, compute_at: [Sums, root]}\n"
+                        "    - unroll: [k, PEs, rows]\n    - reorder: [k, fx, fy, x, y, c, n]\n    - accelerate: [[input, weight], root]\n");
+    const RunConfig config = load_run(file);
+    BOOST_TEST(config.generated);
+    BOOST_TEST((config.nest.partials == Partials::copy));
+    const auto& levels = config.architecture.levels;
+    BOOST_TEST(levels[0].energy.read_pj == 200);
+    BOOST_TEST(levels[1].capacity_bytes == 2 * 4 * 8 * 6 * 6);
+    BOOST_TEST(levels[1].energy.write_pj > 0);
+    BOOST_TEST(levels[2].hop_pj == 0.035);
+    BOOST_TEST(levels[3].mac_pj == 0.075);
+    BOOST_TEST(config.notes.size() == 1U);
+    BOOST_TEST(!load_run(run_file(folder)).generated);
 }
 
 BOOST_AUTO_TEST_CASE(resolved_text_keeps_every_choice) {
