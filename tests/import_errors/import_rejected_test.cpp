@@ -18,7 +18,7 @@ using namespace accelsim;
 
 namespace {
 
-const fs::path folder = fs::path(__FILE__).parent_path();
+const fs::path folder = fs::path(ACCELSIM_SOURCE_DIR) / "tests/import_errors";
 
 struct Rejected {
     std::string expected;

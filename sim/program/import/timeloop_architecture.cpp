@@ -148,8 +148,10 @@ struct NetworkLatency {
 
 class MachineReader {
 public:
+    explicit MachineReader(std::vector<std::string>* unknown) : unknown_(unknown) {}
+
     void read_tree(const Yaml& root) {
-        const TimeloopMap top(root, timeloop_root_keys(), "the architecture");
+        const TimeloopMap top(root, timeloop_root_keys(), "the architecture", unknown_);
         if (top.has("version")) {
             const std::string version = top.word("version");
             if (version != "0.2" && version != "0.3" && version != "0.4")
@@ -172,7 +174,7 @@ private:
         require_sequence(subtree, "'subtree' in the architecture", "[{name: chip, local: [...]}]");
         if (subtree.items.size() != 1)
             throw UserError(fmt::format("a 'subtree' must hold one node, not {}", subtree.items.size()), subtree.where);
-        const TimeloopMap node(subtree.items[0], timeloop_node_keys(), "a node of the architecture");
+        const TimeloopMap node(subtree.items[0], timeloop_node_keys(), "a node of the architecture", unknown_);
         multiple *= ranged_name(node.need("name"), node.what("name")).count;
         if (const Yaml* local = node.find("local")) {
             require_sequence(*local, node.what("local"), "[{name: GB, class: SRAM, attributes: {...}}]");
@@ -184,7 +186,8 @@ private:
     void read_component(const Yaml& node, std::int64_t multiple) {
         const Yaml* given = node.is_map() ? node.find("name") : nullptr;
         const TimeloopMap component(node, timeloop_component_keys(),
-                                    given != nullptr && given->is_scalar() ? "component " + quote(given->text) : "a component");
+                                    given != nullptr && given->is_scalar() ? "component " + quote(given->text) : "a component",
+                                    unknown_);
         const RangedName name = ranged_name(component.need("name"), component.what("name"));
         const std::string type = component.word("class");
         static const Yaml none = [] {
@@ -200,11 +203,11 @@ private:
         if (kept || has_any(type, {"mac", "compute"}))
             to_name(yaml_scalar(name.name, component.need("name").where), component.what("name"));
         if (kept) {
-            add_storage(TimeloopMap(map, timeloop_storage_keys(), context), name, elements, node.where);
+            add_storage(TimeloopMap(map, timeloop_storage_keys(), context, unknown_), name, elements, node.where);
         } else if (has_any(type, {"mac", "compute"})) {
-            add_compute(TimeloopMap(map, timeloop_compute_keys(), context), name, elements, node.where);
+            add_compute(TimeloopMap(map, timeloop_compute_keys(), context, unknown_), name, elements, node.where);
         } else if (has_any(type, {"XY_NoC", "Legacy", "ReductionTree", "SimpleMulticast"})) {
-            add_network(TimeloopMap(map, timeloop_network_keys(), context), name);
+            add_network(TimeloopMap(map, timeloop_network_keys(), context, unknown_), name);
         } else {
             machine_.notes.push_back(fmt::format(
                 "'{}' of class {} is neither storage, compute nor network; it is left out, as in Timeloop", name.name, type));
@@ -230,7 +233,6 @@ private:
         compute.name = name.name;
         compute.where = where;
         read_mesh(attributes, elements, compute);
-        compute.word_bits = static_cast<int>(attributes.integer("word_bits", 16, 1, 4096));
         if (attributes.has("energy_per_op")) compute.op_pj = attributes.number("energy_per_op", 0, 0, 1e9);
     }
 
@@ -259,6 +261,7 @@ private:
         return &networks_[find_name(name, storage.where, known, "network", fmt::format("component '{}'", storage.name))];
     }
 
+    std::vector<std::string>* unknown_;
     TimeloopMachine machine_;
     std::vector<NetworkLatency> networks_;
     int computes_ = 0;
@@ -266,8 +269,8 @@ private:
 
 }  // namespace
 
-TimeloopMachine read_timeloop_architecture(const Yaml& node) {
-    MachineReader reader;
+TimeloopMachine read_timeloop_architecture(const Yaml& node, std::vector<std::string>* unknown) {
+    MachineReader reader(unknown);
     reader.read_tree(node);
     return reader.take();
 }

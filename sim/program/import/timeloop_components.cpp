@@ -95,11 +95,12 @@ const TimeloopKeys& timeloop_storage_keys() {
 }
 
 const TimeloopKeys& timeloop_compute_keys() {
-    static const TimeloopKeys keys = {{"word_bits", "instances", "meshX", "meshY", "energy_per_op"},
-                                      {"technology", "width", "network_operand", "network_result", "area", "global_cycle_seconds",
-                                       "action_latency_cycles", "latency", "num_pipeline_stages", "datawidth_a", "datawidth_b"},
-                                      {},
-                                      {{"word_width", "word_bits"}, {"datawidth", "word_bits"}}};
+    static const TimeloopKeys keys = {
+        {"instances", "meshX", "meshY", "energy_per_op"},
+        {"word_bits", "technology", "width", "network_operand", "network_result", "area", "global_cycle_seconds",
+         "action_latency_cycles", "latency", "num_pipeline_stages", "datawidth_a", "datawidth_b"},
+        {},
+        {{"word_width", "word_bits"}, {"datawidth", "word_bits"}}};
     return keys;
 }
 

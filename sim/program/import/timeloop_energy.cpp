@@ -63,7 +63,7 @@ TimeloopPrices prices_of(const Actions& actions) {
 double energy_of(const Yaml& node, const std::string& context) {
     const TimeloopMap action(node, action_keys(), context);
     (void)action.need("energy");
-    return action.number("energy", 0, 0, 1e12);
+    return action.number("energy", 0, 0, 1e9);
 }
 
 Actions read_action_list(const Yaml& list, const std::string& component) {

@@ -16,7 +16,7 @@ constexpr const char* user_file_hint =
 
 const TimeloopKeys& file_keys() {
     static const TimeloopKeys keys = {
-        {"architecture", "problem", "mapping", "ERT"},
+        {"architecture", "problem", "mapping", "ERT", "dumped_by_timeloop_front_end"},
         {"ART", "mapper", "mapspace", "mapspace_constraints", "architecture_constraints", "compound_components", "components",
          "variables", "globals", "model", "ERT_summary", "ART_summary", "energy_calculation"},
         {{"sparse_optimizations", "this machine moves dense tensors, every word"},
@@ -57,7 +57,9 @@ TimeloopFiles load_timeloop(const std::vector<std::string>& paths) {
         const TimeloopMap top(root, file_keys(), "the file");
         for (const std::string& key : file_keys().known) {
             const Yaml* value = top.find(key);
-            if (value == nullptr) continue;
+            // A dump of the front end leaves out the mapping as an empty list.
+            if (value == nullptr || (value->is_sequence() && value->items.empty())) continue;
+            files.dumped = files.dumped || key == "dumped_by_timeloop_front_end";
             if (const Yaml* other = files.find(key))
                 throw UserError(fmt::format("'{}' is given twice; the other one is at {}", key, other->where.text()),
                                 value->where);

@@ -48,14 +48,17 @@ public:
     explicit Importer(const std::vector<std::string>& paths) : files_(load_timeloop(paths)) {}
 
     RunConfig import() {
-        machine_ = read_timeloop_architecture(files_.need("architecture"));
+        std::vector<std::string> ignored;
+        std::vector<std::string>* unknown = files_.dumped ? &ignored : nullptr;
+        machine_ = read_timeloop_architecture(files_.need("architecture"), unknown);
         config_.notes = machine_.notes;
-        const int bits = timeloop_element_bits(machine_, config_.notes);
-        config_.workload = read_timeloop_problem(files_.need("problem"), bits);
+        config_.workload = read_timeloop_problem(files_.need("problem"), unknown);
+        if (!ignored.empty())
+            config_.notes.push_back(fmt::format("the front end's keys {} have no meaning here", fmt::join(ignored, ", ")));
         levels_ = read_timeloop_mapping(files_.need("mapping"), config_.workload, machine_);
         check_cover(config_.workload, levels_);
-        drop_unused_storages();
-        build_levels(bits);
+        find_unused_storages();
+        build_levels();
         check_outermost();
         set_prices();
         build_nest();
@@ -64,41 +67,50 @@ public:
     }
 
 private:
-    /// A storage that every data space bypasses is none: its loops belong to the storage around it.
-    void drop_unused_storages() {
-        for (std::size_t s = machine_.storages.size(); s-- > 1;) {
-            if (levels_[s].bypass.size() < config_.workload.tensors.size()) continue;
-            const TimeloopStorage& storage = machine_.storages[s];
-            for (const TimeloopLoop& outer : levels_[s - 1].spatial)
-                for (const TimeloopLoop& inner : levels_[s].temporal)
-                    if (outer.dimension == inner.dimension)
-                        throw UserError(
-                            fmt::format("storage '{}' is bypassed by everything, yet a loop of it continues one of the "
-                                        "fan-out around it; let it keep a data space",
-                                        storage.name),
-                            inner.where);
-            if (!levels_[s].spatial.empty() && !levels_[s - 1].spatial.empty())
-                throw UserError(
-                    fmt::format("storage '{}' between two fan-outs is bypassed by everything; let it keep a data space",
-                                storage.name),
-                    storage.where);
-            config_.notes.push_back(fmt::format("storage '{}' is bypassed by everything and left out", storage.name));
-            TimeloopLevel& around = levels_[s - 1];
-            around.temporal.insert(around.temporal.begin(), levels_[s].temporal.begin(), levels_[s].temporal.end());
-            if (around.spatial.empty()) around.spatial = levels_[s].spatial;
-            levels_.erase(levels_.begin() + static_cast<std::ptrdiff_t>(s));
-            machine_.storages.erase(machine_.storages.begin() + static_cast<std::ptrdiff_t>(s));
+    /// A storage that every data space bypasses is none: its loops belong to the storage around it, its fan-out stays. (Front
+    /// ends write such storages where fan-outs follow each other.)
+    void find_unused_storages() {
+        used_.assign(levels_.size(), true);
+        std::size_t around = 0;
+        for (std::size_t s = 1; s < levels_.size(); ++s) {
+            used_[s] = levels_[s].bypass.size() < config_.workload.tensors.size();
+            if (used_[s]) {
+                around = s;
+                continue;
+            }
+            for (std::size_t between = around; between < s; ++between) check_movable(levels_[between], levels_[s], s);
+            config_.notes.push_back(
+                fmt::format("storage '{}' is bypassed by everything and left out", machine_.storages[s].name));
+            std::vector<TimeloopLoop>& loops = levels_[around].temporal;
+            loops.insert(loops.begin(), levels_[s].temporal.begin(), levels_[s].temporal.end());
         }
     }
 
-    void build_levels(int bits) {
-        Architecture& architecture = config_.architecture;
-        architecture.name = "timeloop";
-        for (std::size_t s = 0; s < machine_.storages.size(); ++s) {
-            const TimeloopStorage& storage = machine_.storages[s];
-            level_of_.push_back(static_cast<int>(architecture.levels.size()));
-            architecture.levels.push_back(timeloop_memory(storage, s == 0, bits, config_.notes));
+    /// Loops can leave an unused storage outwards past a fan-out that splits other dimensions.
+    void check_movable(const TimeloopLevel& fan_out, const TimeloopLevel& unused, std::size_t s) const {
+        for (const TimeloopLoop& outer : fan_out.spatial)
+            for (const TimeloopLoop& inner : unused.temporal)
+                if (outer.dimension == inner.dimension)
+                    throw UserError(
+                        fmt::format("storage '{}' is bypassed by everything, yet a loop of it continues one of a fan-out "
+                                    "around it; let it keep a data space",
+                                    machine_.storages[s].name),
+                        inner.where);
+    }
+
+    void build_levels() {
+        std::vector<const TimeloopStorage*> used;
+        for (std::size_t s = 0; s < used_.size(); ++s)
+            if (used_[s]) used.push_back(&machine_.storages[s]);
+        const int bits = timeloop_element_bits(used, config_.notes);
+        for (Tensor& tensor : config_.workload.tensors) tensor.bits = bits;
+        std::vector<Level>& levels = config_.architecture.levels;
+        config_.architecture.name = "timeloop";
+        for (std::size_t s = 0; s < used_.size(); ++s) {
+            if (used_[s]) levels.push_back(timeloop_memory(machine_.storages[s], s == 0, bits, config_.notes));
+            level_of_.push_back(static_cast<int>(levels.size()) - 1);
             add_fan_out(s);
+            fan_out_of_.push_back(static_cast<int>(levels.size()) - 1);
         }
         const TimeloopCompute& compute = machine_.compute;
         Level mac;
@@ -106,7 +118,7 @@ private:
         mac.where = compute.where;
         mac.kind = LevelKind::mac;
         mac.latency_cycles = 1;
-        architecture.levels.push_back(mac);
+        levels.push_back(mac);
     }
 
     void add_fan_out(std::size_t s) {
@@ -139,6 +151,7 @@ private:
         if (const Yaml* ert = files_.find("ERT")) tables = read_timeloop_energy(*ert);
         std::vector<std::string> unpriced;
         for (std::size_t s = 0; s < machine_.storages.size(); ++s) {
+            if (!used_[s]) continue;
             const TimeloopStorage& storage = machine_.storages[s];
             Level& level = config_.architecture.levels[static_cast<std::size_t>(level_of_[s])];
             const auto table = tables.find(storage.name);
@@ -171,10 +184,10 @@ private:
         nest.partials = Partials::copy;
         nest.halo = Halo::reuse;
         for (std::size_t s = 0; s < levels_.size(); ++s) {
-            add_loops(levels_[s].temporal, level_of_[s], false);
-            add_loops(levels_[s].spatial, level_of_[s] + 1, true);
-            add_loops(levels_[s].spatial, level_of_[s] + 1, false);
-            if (!levels_[s].bypass.empty()) nest.bypass[level_of_[s]] = levels_[s].bypass;
+            if (used_[s]) add_loops(levels_[s].temporal, level_of_[s], false);
+            add_loops(levels_[s].spatial, fan_out_of_[s], true);
+            add_loops(levels_[s].spatial, fan_out_of_[s], false);
+            if (used_[s] && !levels_[s].bypass.empty()) nest.bypass[level_of_[s]] = levels_[s].bypass;
         }
     }
 
@@ -191,7 +204,9 @@ private:
     TimeloopFiles files_;
     TimeloopMachine machine_;
     std::vector<TimeloopLevel> levels_;  ///< by storage
-    std::vector<int> level_of_;          ///< index of a storage's level
+    std::vector<bool> used_;             ///< by storage: some data space is kept
+    std::vector<int> level_of_;          ///< index of a storage's level, and of the fan-out below it
+    std::vector<int> fan_out_of_;
     RunConfig config_;
 };
 

@@ -76,11 +76,11 @@ void set_ports(const TimeloopStorage& storage, Level& level, int bits, std::vect
 
 }  // namespace
 
-int timeloop_element_bits(const TimeloopMachine& machine, std::vector<std::string>& notes) {
+int timeloop_element_bits(const std::vector<const TimeloopStorage*>& storages, std::vector<std::string>& notes) {
     constexpr int usual = 16;
     bool same = true;
-    const int bits = machine.compute.word_bits;
-    for (const TimeloopStorage& storage : machine.storages) same = same && storage.word_bits == bits;
+    const int bits = storages[0]->word_bits;
+    for (const TimeloopStorage* storage : storages) same = same && storage->word_bits == bits;
     if (same && (bits == 8 || bits == usual)) return bits;
     notes.push_back(fmt::format("words are taken as {} bits wide (Timeloop: {}); capacities and prices are kept per word", usual,
                                 same ? fmt::format("{}", bits) : "different widths"));

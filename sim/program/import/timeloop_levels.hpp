@@ -11,8 +11,8 @@
 
 namespace accelsim {
 
-/// Width of every element: what all components say when that is 8 or 16, else 16 with a note.
-int timeloop_element_bits(const TimeloopMachine& machine, std::vector<std::string>& notes);
+/// Width of every element: what all these storages say when that is 8 or 16, else 16 with a note.
+int timeloop_element_bits(const std::vector<const TimeloopStorage*>& storages, std::vector<std::string>& notes);
 
 /// The dram (outermost) or buffer for one storage: capacity, ports, prices.
 Level timeloop_memory(const TimeloopStorage& storage, bool outermost, int bits, std::vector<std::string>& notes);

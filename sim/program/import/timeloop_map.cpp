@@ -21,13 +21,13 @@ bool is_off(const Yaml& node) {
     return node.items.empty() && node.entries.empty();
 }
 
-TimeloopMap::TimeloopMap(const Yaml& node, const TimeloopKeys& keys, std::string context)
+TimeloopMap::TimeloopMap(const Yaml& node, const TimeloopKeys& keys, std::string context, std::vector<std::string>* unknown)
     : node_(node), context_(std::move(context)) {
     require_map(node, context_);
-    for (const YamlEntry& entry : node.entries) add(entry, keys);
+    for (const YamlEntry& entry : node.entries) add(entry, keys, unknown);
 }
 
-void TimeloopMap::add(const YamlEntry& entry, const TimeloopKeys& keys) {
+void TimeloopMap::add(const YamlEntry& entry, const TimeloopKeys& keys, std::vector<std::string>* unknown) {
     std::string key = without_hyphens(entry.key);
     for (const TimeloopAlias& alias : keys.aliases)
         if (alias.alias == key) key = alias.key;
@@ -38,7 +38,11 @@ void TimeloopMap::add(const YamlEntry& entry, const TimeloopKeys& keys) {
     }
     std::vector<std::string> valid = keys.known;
     valid.insert(valid.end(), keys.ignored.begin(), keys.ignored.end());
-    if (std::find(valid.begin(), valid.end(), key) == valid.end()) find_name(entry.key, entry.where, valid, "key", context_);
+    if (std::find(valid.begin(), valid.end(), key) == valid.end()) {
+        if (unknown == nullptr) find_name(entry.key, entry.where, valid, "key", context_);
+        if (std::find(unknown->begin(), unknown->end(), entry.key) == unknown->end()) unknown->push_back(entry.key);
+        return;
+    }
     for (const Value& other : values_)
         if (other.key == key)
             throw UserError(fmt::format("{} in {} is the same key as {} above; give one of them", quote(entry.key), context_,

@@ -32,8 +32,9 @@ struct TimeloopKeys {
 class TimeloopMap {
 public:
     /// Throws UserError for a key that is unknown, refused (unless its value is empty, null or false) or given twice under
-    /// two names. `context` names the map in messages. The node must outlive this.
-    TimeloopMap(const Yaml& node, const TimeloopKeys& keys, std::string context);
+    /// two names. `context` names the map in messages. The node must outlive this. With `unknown`, unknown keys are
+    /// added to it instead: in what a front end dumps they are the attributes of its own plug-ins.
+    TimeloopMap(const Yaml& node, const TimeloopKeys& keys, std::string context, std::vector<std::string>* unknown = nullptr);
 
     const Yaml& node() const { return node_; }
     const Location& where() const { return node_.where; }
@@ -52,7 +53,7 @@ public:
     std::string what(const std::string& key) const;
 
 private:
-    void add(const YamlEntry& entry, const TimeloopKeys& keys);
+    void add(const YamlEntry& entry, const TimeloopKeys& keys, std::vector<std::string>* unknown);
 
     struct Value {
         std::string key;

@@ -18,6 +18,7 @@ namespace accelsim {
 /// Keys `architecture` (or `arch`), `problem`, `mapping`, `ERT`: each from the one file that has it; nullptr: none has.
 struct TimeloopFiles {
     std::vector<YamlEntry> entries;  ///< canonical keys
+    bool dumped = false;             ///< made by Timeloop's front end
     const Yaml* find(const std::string& key) const;
     /// As find, but a UserError when there is none.
     const Yaml& need(const std::string& key) const;
@@ -48,7 +49,6 @@ struct TimeloopCompute {
     std::string name;
     Location where;
     std::int64_t instances = 1, mesh_x = 1, mesh_y = 1;
-    int word_bits = 16;
     std::optional<double> op_pj;
 };
 
@@ -58,10 +58,11 @@ struct TimeloopMachine {
     std::vector<std::string> notes;
 };
 
-TimeloopMachine read_timeloop_architecture(const Yaml& node);
+/// `unknown`: see TimeloopMap.
+TimeloopMachine read_timeloop_architecture(const Yaml& node, std::vector<std::string>* unknown);
 
-/// `bits`: of every element.
-Workload read_timeloop_problem(const Yaml& node, int bits);
+/// Elements of 16 bits. `unknown`: see TimeloopMap.
+Workload read_timeloop_problem(const Yaml& node, std::vector<std::string>* unknown);
 
 /// Prices of one component, in picojoule per access.
 struct TimeloopPrices {

@@ -30,6 +30,17 @@ data_spaces:
 - {name: Outputs, projection: [[[N]], [[M]], [[Q]], [[P]]], read_write: true}
 )";
 
+/// The layer; its output channels were K before they were M.
+std::string layer_shape(const Yaml& problem) {
+    const Yaml* given = problem.find("instance");
+    const Yaml& instance = given != nullptr ? *given : problem;
+    std::string text = default_shape;
+    if (instance.find("K") == nullptr || instance.find("M") != nullptr) return text;
+    for (const std::string letter : {" M,", "[M]"})
+        for (std::size_t at = text.find(letter); at != std::string::npos; at = text.find(letter)) text[at + 1] = 'K';
+    return text;
+}
+
 const TimeloopKeys& shape_keys() {
     static const TimeloopKeys keys = {{"name", "dimensions", "coefficients", "data_spaces"},
                                       {"version"},
@@ -67,7 +78,7 @@ void refuse_sparse(const Yaml& densities) {
 
 class ProblemReader {
 public:
-    explicit ProblemReader(int bits) : bits_(bits) { workload_.type = "einsum"; }
+    explicit ProblemReader(std::vector<std::string>* unknown) : unknown_(unknown) { workload_.type = "einsum"; }
 
     Workload read(const Yaml& node) {
         require_map(node, "the problem");
@@ -78,7 +89,7 @@ public:
                                 shape->where);
             shape = nullptr;
         }
-        static const Yaml layer = parse_yaml(default_shape, "Timeloop's CNN layer", false);
+        const Yaml layer = parse_yaml(layer_shape(node), "Timeloop's CNN layer", false);
         const TimeloopMap map(shape != nullptr ? *shape : layer, shape_keys(), "the problem's shape");
         workload_.name = map.has("name") ? map.word("name") : "problem";
         read_dimensions(map.need("dimensions"));
@@ -125,7 +136,7 @@ private:
         const TimeloopMap known_keys(problem, keys, "the problem");
         TimeloopKeys inner;
         add_instance_keys(inner);
-        read_bounds(TimeloopMap(*instance, inner, "'instance' of the problem"));
+        read_bounds(TimeloopMap(*instance, inner, "'instance' of the problem", unknown_));
     }
 
     void add_instance_keys(TimeloopKeys& keys) const {
@@ -174,7 +185,6 @@ private:
         Tensor tensor;
         tensor.name = to_name(space.need("name"), space.what("name"));
         if (const Yaml* output = space.find("read_write")) tensor.is_output = !is_off(*output) && to_flag_word(*output, space);
-        tensor.bits = bits_;
         const Yaml& projection = space.need("projection");
         require_sequence(projection, space.what("projection"), "[[[C]], [[R, Wdilation], [P, Wstride]]]");
         for (const Yaml& rank : projection.items) tensor.axes.push_back(read_rank(rank, space));
@@ -227,16 +237,16 @@ private:
         return static_cast<int>(find_name(name, node.where, known, "dimension", space.what("projection")));
     }
 
-    int bits_;
+    std::vector<std::string>* unknown_;
     Workload workload_;
     std::map<std::string, std::int64_t> coefficients_;
 };
 
 }  // namespace
 
-Workload read_timeloop_problem(const Yaml& node, int bits) {
+Workload read_timeloop_problem(const Yaml& node, std::vector<std::string>* unknown) {
     return with_place(node.where, [&] {
-        Workload workload = ProblemReader(bits).read(node);
+        Workload workload = ProblemReader(unknown).read(node);
         validate(workload);
         return workload;
     });
