@@ -24,6 +24,9 @@ bool tail_is_masked(const Workload& workload, int dimension);
 /// "C | K": loops on rows | loops on columns, adjacent loop first; several fan-outs are joined by " / ", outermost first.
 std::string dataflow_name(const Design& design);
 
+/// Whether an operand's words, or the output's sums, go from neighbour to neighbour.
+bool is_systolic(const Level& array, const Tensor& tensor);
+
 /// Largest chain position on the axes of this fan-out that carry a tensor systolically, summed (section 3); 0 for buffers.
 std::int64_t systolic_skew(const Design& design, int level);
 

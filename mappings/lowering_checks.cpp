@@ -185,6 +185,11 @@ std::string dataflow_name(const Design& design) {
     return result.empty() ? "temporal" : result;
 }
 
+bool is_systolic(const Level& array, const Tensor& tensor) {
+    const Network& network = array.network(tensor.name);
+    return tensor.is_output ? network.reduction == Reduction::systolic : network.transport == Transport::systolic;
+}
+
 std::int64_t systolic_skew(const Design& design, int level) {
     std::int64_t skew = 0;
     if (design.level(level).kind != LevelKind::array) return 0;
@@ -195,10 +200,7 @@ std::int64_t systolic_skew(const Design& design, int level) {
             if (loop.level != level || loop.kind != kind) continue;
             adjacent = loop.bound;  // the last one on the axis
             for (const Tensor& tensor : design.workload.tensors) {
-                const Network& network = design.level(level).network(tensor.name);
-                const bool systolic =
-                    tensor.is_output ? network.reduction == Reduction::systolic : network.transport == Transport::systolic;
-                carries = carries || (systolic && !tensor.depends_on(loop.dimension));
+                carries = carries || (is_systolic(design.level(level), tensor) && !tensor.depends_on(loop.dimension));
             }
         }
         if (carries) skew += adjacent - 1;

@@ -47,7 +47,7 @@ Level new_array(const ScheduleState& state, const std::string& name) {
     return level;
 }
 
-/// Whether lanes along the unrolled loop can pass this tensor's words, or its sums, to each other.
+/// Refuses unless lanes along the unrolled loop can pass this tensor's words, or its sums, to each other.
 void check_link(const ScheduleState& state, const directive::Systolic& d, const ScheduledLoop& loop, const Tensor& tensor) {
     if (loop.is_temporal())
         state.refuse("loop " + quoted(d.loop) + " in 'systolic' is not unrolled; only lanes of an array have neighbours");
@@ -175,13 +175,10 @@ void fit_capacities(ScheduleState& state) {
 }
 
 void link_neighbours(ScheduleState& state) {
-    for (std::size_t i = 0; i < state.schedule.directives.size(); ++i) {
-        state.current = static_cast<int>(i);
-        const auto* d = std::get_if<directive::Systolic>(&state.schedule.directives[i].what);
-        if (d == nullptr) continue;
-        const Tensor& tensor = state.workload.tensors[static_cast<std::size_t>(state.find_tensor(d->tensor, "systolic"))];
-        const ScheduledLoop& loop = state.loops[state.find_loop(d->loop, "systolic")];
-        check_link(state, *d, loop, tensor);
+    for_each_directive<directive::Systolic>(state, [&](const directive::Systolic& d) {
+        const Tensor& tensor = state.workload.tensors[static_cast<std::size_t>(state.find_tensor(d.tensor, "systolic"))];
+        const ScheduledLoop& loop = state.loops[state.find_loop(d.loop, "systolic")];
+        check_link(state, d, loop, tensor);
         Level& array = state.architecture.levels[static_cast<std::size_t>(loop.level)];
         if (state.generated) {
             Network& network = array.networks[tensor.name];
@@ -191,33 +188,25 @@ void link_neighbours(ScheduleState& state) {
                 network.transport = Transport::systolic;
             }
             array.where = state.place(state.current);  // what the network cannot do is this directive's fault
-            continue;
-        }
-        const Network& network = array.network(tensor.name);
-        const bool systolic =
-            tensor.is_output ? network.reduction == Reduction::systolic : network.transport == Transport::systolic;
-        if (!systolic) {
+        } else if (!is_systolic(array, tensor)) {
             state.refuse("the array " + quoted(array.name) + " has no neighbour links for " + quoted(tensor.name) +
                          (tensor.is_output ? ", whose sums it reduces by a tree" : "") +
                          "; take 'systolic' out, or make the network of the architecture systolic");
         }
-    }
+    });
 }
 
 void bound_accelerator(ScheduleState& state) {
     int previous = -1;
-    for (std::size_t i = 0; i < state.schedule.directives.size(); ++i) {
-        state.current = static_cast<int>(i);
-        const auto* d = std::get_if<directive::Accelerate>(&state.schedule.directives[i].what);
-        if (d == nullptr) continue;
+    for_each_directive<directive::Accelerate>(state, [&](const directive::Accelerate& d) {
         if (previous >= 0)
             state.refuse("'accelerate' is given twice, first at " + state.place(previous).text() + "; there is one accelerator");
         previous = state.current;
-        check_inputs(state, *d);
-        state.accelerator = state.position_inside(d->loop, "accelerate");
-        check_inside(state, *d, *state.accelerator);
+        check_inputs(state, d);
+        state.accelerator = state.position_inside(d.loop, "accelerate");
+        check_inside(state, d, *state.accelerator);
         check_spills(state, *state.accelerator);
-    }
+    });
     if (state.generated && !state.accelerator) {
         state.refuse(
             "without an architecture the schedule must say where the accelerator begins; add 'accelerate', or give an "

@@ -12,15 +12,6 @@ namespace {
 constexpr std::int64_t max_axis = 65536;
 constexpr std::int64_t max_lanes = std::int64_t{1} << 20;
 
-/// Calls `apply` for every directive of one kind.
-template <class Kind, class Apply>
-void for_each(ScheduleState& state, Apply apply) {
-    for (std::size_t i = 0; i < state.schedule.directives.size(); ++i) {
-        state.current = static_cast<int>(i);
-        if (const Kind* directive = std::get_if<Kind>(&state.schedule.directives[i].what)) apply(*directive);
-    }
-}
-
 /// The level of the given machine, which must be of this kind.
 const Level& find_level(const ScheduleState& state, const std::string& name, LevelKind kind, const char* word) {
     std::vector<std::string> known;
@@ -67,12 +58,13 @@ void check_axis(const ScheduleState& state, const directive::Unroll& d, std::int
                      " are more than the " + std::to_string(size) + " " + axis + " of " + quoted(d.array) +
                      "; split the loop by a smaller factor");
     }
-    if (lanes > max_lanes) state.refuse("the unrolled loops make " + std::to_string(lanes) + " MACs, more than 2^20; split them by smaller factors");
+    if (lanes > max_lanes)
+        state.refuse("the unrolled loops make " + std::to_string(lanes) + " MACs, more than 2^20; split them by smaller factors");
 }
 
 /// The places of all tiles as the directives give them.
 void collect_tiles(ScheduleState& state) {
-    for_each<directive::In>(state, [&](const directive::In& d) {
+    for_each_directive<directive::In>(state, [&](const directive::In& d) {
         if (d.level.empty()) state.refuse("'in' needs 'compute_at' with it: the level that holds the tile, and the loop");
         if (d.tensors.empty()) state.refuse("'in' names no tensor");
         if (state.generated) {
@@ -205,7 +197,7 @@ void assign_levels(ScheduleState& state) {
 }  // namespace
 
 void unroll_loops(ScheduleState& state) {
-    for_each<directive::Unroll>(state, [&](const directive::Unroll& d) {
+    for_each_directive<directive::Unroll>(state, [&](const directive::Unroll& d) {
         ScheduledLoop& loop = state.loops[state.find_loop(d.loop, "unroll")];
         if (!loop.is_temporal()) {
             state.refuse("loop " + quoted(d.loop) + " is already unrolled, by the directive at " +

@@ -2,6 +2,7 @@
 // The loops between two passes, as pseudo-code for people.
 #include <sstream>
 
+#include "mappings/lowering.hpp"
 #include "mappings/schedule_state.hpp"
 #include "mappings/suggestion.hpp"
 
@@ -69,10 +70,8 @@ private:
         const Level& array = state_.architecture.levels[static_cast<std::size_t>(loop.level)];
         for (std::size_t t = 0; t < state_.workload.tensors.size(); ++t) {
             const Tensor& tensor = state_.workload.tensors[t];
-            const Network& network = array.network(tensor.name);
-            const bool systolic =
-                tensor.is_output ? network.reduction == Reduction::systolic : network.transport == Transport::systolic;
-            if (systolic && !state_.depends(static_cast<int>(t), loop)) out_ << ", " << tensor.name << " by neighbours";
+            if (is_systolic(array, tensor) && !state_.depends(static_cast<int>(t), loop))
+                out_ << ", " << tensor.name << " by neighbours";
         }
     }
 

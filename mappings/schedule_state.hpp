@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "mappings/schedule.hpp"
@@ -76,6 +77,15 @@ struct ScheduleState {
     [[noreturn]] void refuse(const std::string& message) const { refuse(message, current); }
     Location place(int directive) const;
 };
+
+/// Calls `apply` for every directive of one kind, in the order written; it is the current one meanwhile.
+template <class Kind, class Apply>
+void for_each_directive(ScheduleState& state, Apply apply) {
+    for (std::size_t i = 0; i < state.schedule.directives.size(); ++i) {
+        state.current = static_cast<int>(i);
+        if (const Kind* directive = std::get_if<Kind>(&state.schedule.directives[i].what)) apply(*directive);
+    }
+}
 
 /// "'a'"
 std::string quoted(const std::string& name);
