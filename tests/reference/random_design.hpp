@@ -18,7 +18,7 @@ struct RandomDesign {
     Nest nest;
 };
 
-/// Up to about 3000 steps and 64 lanes.
+/// Up to 15,000 steps, most between 1,000 and 4,000, and 64 lanes.
 RandomDesign make_random_design(std::uint64_t seed);
 
 /// Compact text for failure messages.

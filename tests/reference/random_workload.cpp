@@ -16,10 +16,10 @@ Axis window(int position, std::int64_t stride, int tap, std::int64_t dilation, s
 Workload convolution(RandomNumbers& random, int input_bits, int weight_bits, int output_bits) {
     Conv2dShape s;
     s.n = random.between(1, 2);
-    s.k = random.between(1, 5);
-    s.c = random.between(1, 4);
-    s.y = random.between(1, 5);
-    s.x = random.between(1, 5);
+    s.k = random.between(1, 8);
+    s.c = random.between(1, 8);
+    s.y = random.between(1, 9);
+    s.x = random.between(1, 9);
     s.fy = random.between(1, 3);
     s.fx = random.between(1, 3);
     if (random.chance(20)) s.groups = random.between(2, 3);
@@ -47,49 +47,49 @@ Workload einsum(RandomNumbers& random, int a_bits, int b_bits, int o_bits) {
     switch (random.between(0, 6)) {
         case 0:
             w.name = "batched_matmul";
-            dims({{"B", 4}, {"M", 6}, {"N", 6}, {"K", 8}});
+            dims({{"B", 5}, {"M", 12}, {"N", 12}, {"K", 16}});
             a.axes = {plain(0), plain(1), plain(3)};
             b.axes = {plain(0), plain(3), plain(2)};
             o.axes = {plain(0), plain(1), plain(2)};
             break;
         case 1:
             w.name = "conv1d";
-            dims({{"N", 2}, {"K", 5}, {"C", 4}, {"X", 12}, {"F", 4}});
+            dims({{"N", 3}, {"K", 9}, {"C", 8}, {"X", 24}, {"F", 5}});
             a.axes = {plain(1), plain(2), plain(4)};
             b.axes = {plain(0), plain(2), window(3, stride, 4, dilation, padding)};
             o.axes = {plain(0), plain(1), plain(3)};
             break;
         case 2:
             w.name = "outer_product";
-            dims({{"M", 20}, {"N", 20}});
+            dims({{"M", 90}, {"N", 90}});
             a.axes = {plain(0)};
             b.axes = {plain(1)};
             o.axes = {plain(0), plain(1)};
             break;
         case 3:
             w.name = "matvec";
-            dims({{"M", 24}, {"K", 30}});
+            dims({{"M", 100}, {"K", 100}});
             a.axes = {plain(0), plain(1)};
             b.axes = {plain(1)};
             o.axes = {plain(0)};
             break;
         case 4:
             w.name = "depthwise";
-            dims({{"C", 5}, {"Y", 5}, {"X", 6}, {"FY", 3}, {"FX", 3}});
+            dims({{"C", 9}, {"Y", 12}, {"X", 12}, {"FY", 4}, {"FX", 4}});
             a.axes = {plain(0), window(1, stride, 3, 1, padding), window(2, stride, 4, dilation, 0)};
             b.axes = {plain(0), plain(3), plain(4)};
             o.axes = {plain(0), plain(1), plain(2)};
             break;
         case 5:
             w.name = "locally_connected";
-            dims({{"K", 6}, {"X", 10}, {"F", 5}});
+            dims({{"K", 14}, {"X", 24}, {"F", 9}});
             a.axes = {window(1, stride, 2, dilation, padding)};
             b.axes = {plain(0), plain(1), plain(2)};
             o.axes = {plain(1), plain(0)};
             break;
         default:
             w.name = "conv3d";
-            dims({{"K", 3}, {"Z", 3}, {"Y", 3}, {"X", 4}, {"FZ", 2}, {"FY", 2}, {"FX", 3}});
+            dims({{"K", 5}, {"Z", 4}, {"Y", 5}, {"X", 6}, {"FZ", 3}, {"FY", 3}, {"FX", 3}});
             a.axes = {window(1, 1, 4, 1, padding / 2), window(2, stride, 5, 1, 0), window(3, 1, 6, dilation, padding)};
             b.axes = {plain(4), plain(5), plain(6), plain(0)};
             o.axes = {plain(0), plain(1), plain(2), plain(3)};
@@ -101,7 +101,7 @@ Workload einsum(RandomNumbers& random, int a_bits, int b_bits, int o_bits) {
 }
 
 bool usable(const Workload& workload) {
-    if (workload.macs() > 8000) return false;
+    if (workload.macs() < 600 || workload.macs() > 150000) return false;
     for (const Tensor& tensor : workload.tensors) {
         for (const Axis& axis : tensor.axes) {
             if (axis.size < 1) return false;
@@ -118,7 +118,7 @@ Workload make_random_workload(RandomNumbers& random) {
         Workload w;
         switch (random.between(0, 3)) {
             case 0:
-                w = make_gemm(random.between(1, 12), random.between(1, 12), random.between(1, 16), a, b, o);
+                w = make_gemm(random.between(1, 28), random.between(1, 28), random.between(1, 40), a, b, o);
                 break;
             case 1:
                 w = einsum(random, a, b, o);
