@@ -39,6 +39,13 @@ std::vector<std::string> tensor_names(const Design& design) {
 
 namespace {
 
+/// Causes that occurred, by name.
+std::vector<StallCount> occurred(std::vector<StallCount> stalls) {
+    stalls.erase(std::remove_if(stalls.begin(), stalls.end(), [](const StallCount& s) { return s.cycles == 0; }), stalls.end());
+    std::sort(stalls.begin(), stalls.end(), [](const auto& a, const auto& b) { return a.cause < b.cause; });
+    return stalls;
+}
+
 std::string text(const GroupEvent& event) {
     std::ostringstream out;
     out << "cycle " << event.cycle << " boundary " << event.boundary << (event.up ? " up" : " down") << " tile " << event.tile
@@ -74,7 +81,7 @@ std::vector<std::string> lines(const Counts& counts) {
             result.push_back(out.str());
         }
     }
-    result.push_back("macs " + std::to_string(counts.mac_operations));
+    result.push_back("macs " + std::to_string(counts.mac_operations) + " padding " + std::to_string(counts.mac_padding));
     return result;
 }
 
@@ -82,17 +89,36 @@ std::vector<std::string> lines(const RunText& run) {
     std::vector<std::string> result;
     for (const GroupEvent& event : run.events) result.push_back(text(event));
     for (std::int64_t cycle : run.issue_cycles) result.push_back("issue " + std::to_string(cycle));
-    std::vector<StallCount> stalls = run.stalls;
-    std::sort(stalls.begin(), stalls.end(), [](const auto& a, const auto& b) { return a.cause < b.cause; });
-    for (const StallCount& stall : stalls) {
-        if (stall.cycles != 0) result.push_back("stall " + stall.cause + ' ' + std::to_string(stall.cycles));
-    }
+    for (const StallCount& stall : occurred(run.stalls))
+        result.push_back("stall " + stall.cause + ' ' + std::to_string(stall.cycles));
     result.push_back("cycles " + std::to_string(run.cycles) + " busy " + std::to_string(run.busy) + " macs " +
                      std::to_string(run.macs));
     for (const std::string& line : lines(run.counts)) result.push_back(line);
     for (std::size_t i = 0; i < run.output.size(); ++i)
         result.push_back("output " + std::to_string(i) + ' ' + std::to_string(run.output[i]));
     return result;
+}
+
+namespace {
+
+bool same(const RunText& a, const RunText& b) {
+    const auto stalls = [](const RunText& run) {
+        std::vector<std::pair<std::string, std::int64_t>> result;
+        for (const StallCount& s : occurred(run.stalls)) result.emplace_back(s.cause, s.cycles);
+        return result;
+    };
+    return std::tie(a.cycles, a.busy, a.macs, a.counts, a.events, a.issue_cycles, a.output) ==
+               std::tie(b.cycles, b.busy, b.macs, b.counts, b.events, b.issue_cycles, b.output) &&
+           stalls(a) == stalls(b);
+}
+
+}  // namespace
+
+std::string first_difference(const RunText& left, const std::string& left_name, const RunText& right,
+                             const std::string& right_name) {
+    if (same(left, right)) return "";  // text is slow, and most runs are equal
+    const std::string difference = first_difference(lines(left), left_name, lines(right), right_name);
+    return difference.empty() ? left_name + " and " + right_name + " differ in what no line shows" : difference;
 }
 
 std::string first_difference(const std::vector<std::string>& left, const std::string& left_name,

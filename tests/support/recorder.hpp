@@ -44,6 +44,8 @@ std::vector<std::string> tensor_names(const Design& design);
 std::vector<std::string> lines(const RunText& run);
 std::vector<std::string> lines(const Counts& counts);
 /// Empty when equal; else the first line in which they differ, from both.
+std::string first_difference(const RunText& left, const std::string& left_name, const RunText& right,
+                             const std::string& right_name);
 std::string first_difference(const std::vector<std::string>& left, const std::string& left_name,
                              const std::vector<std::string>& right, const std::string& right_name);
 
