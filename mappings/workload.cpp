@@ -132,6 +132,19 @@ Workload make_conv2d(const Conv2dShape& s, int input_bits, int weight_bits, int 
     return w;
 }
 
+Workload make_depthwise(const Conv2dShape& s, int input_bits, int weight_bits, int output_bits) {
+    Workload w;
+    w.name = w.type = "depthwise";
+    w.dimensions = {{"N", s.n, {}}, {"C", s.c, {}}, {"Y", s.y, {}}, {"X", s.x, {}}, {"FY", s.fy, {}}, {"FX", s.fx, {}}};
+    const Axis rows = window(2, s.stride_y, 4, s.dilation_y, s.padding_y);
+    const Axis columns = window(3, s.stride_x, 5, s.dilation_x, s.padding_x);
+    w.tensors = {Tensor{"input", {single(0), single(1), rows, columns}, input_bits, false},
+                 Tensor{"weight", {single(1), single(4), single(5)}, weight_bits, false},
+                 Tensor{"output", {single(0), single(1), single(2), single(3)}, output_bits, true}};
+    derive_axis_sizes(w);
+    return w;
+}
+
 Workload make_gemm(std::int64_t n, std::int64_t k, std::int64_t c, int input_bits, int weight_bits, int output_bits) {
     Workload w;
     w.name = w.type = "gemm";

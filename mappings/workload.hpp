@@ -67,6 +67,10 @@ struct Conv2dShape {
 /// Tensors input[N][G][C][H][W], weight[G][K][C][FY][FX], output[N][G][K][Y][X] (G only with groups).
 Workload make_conv2d(const Conv2dShape& shape, int input_bits = 16, int weight_bits = 16, int output_bits = 32);
 
+/// A depthwise convolution: one filter per channel. Uses n, c and the windows of the shape; dimensions N C Y X FY FX, tensors
+/// input[N][C][H][W], weight[C][FY][FX], output[N][C][Y][X].
+Workload make_depthwise(const Conv2dShape& shape, int input_bits = 16, int weight_bits = 16, int output_bits = 32);
+
 /// output[N][K] += input[N][C] * weight[K][C]; dimensions N K C.
 Workload make_gemm(std::int64_t n, std::int64_t k, std::int64_t c, int input_bits = 16, int weight_bits = 16,
                    int output_bits = 32);

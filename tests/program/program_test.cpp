@@ -214,6 +214,18 @@ BOOST_AUTO_TEST_CASE(files_appear_whole_or_not_at_all) {
     BOOST_TEST(refused.out.find("error: cannot write /proc/none/r.json") == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(every_run_that_comes_with_the_program_is_verified) {
+    std::size_t seen = 0;
+    for (const auto& entry : fs::directory_iterator(std::string(ACCELSIM_SOURCE_DIR) + "/configs/runs")) {
+        BOOST_TEST_CONTEXT(entry.path().stem().string()) {
+            ++seen;
+            BOOST_REQUIRE_EQUAL(run(*this, entry.path().string() + " --quiet --json r.json").code, 0);
+            BOOST_TEST(json::parse(read(file("r.json")))["verified"]["mismatches"] == 0);
+        }
+    }
+    BOOST_TEST(seen >= 13);
+}
+
 BOOST_AUTO_TEST_CASE(explain_prints_the_nest) {
     const Outcome outcome = run(*this, "explain " + config("first_run.yaml"));
     BOOST_TEST(outcome.code == 0);

@@ -44,14 +44,19 @@ void place_dimensions(Workload& workload, const Yaml& dimensions) {
     }
 }
 
-Workload read_conv2d(const Yaml& node) {
-    const Section section(node, conv2d_spec(), "the workload (type conv2d)");
+/// conv2d or depthwise: the same but for G and K.
+Workload read_convolution(const Yaml& node, const std::string& type) {
+    const bool depthwise = type == "depthwise";
+    const Section section(node, depthwise ? depthwise_spec() : conv2d_spec(), "the workload (type " + type + ")");
     const Yaml& map = *section.find("dimensions");
-    const Section dimensions(map, conv2d_dimensions_spec(), "'dimensions' of the workload");
+    const Section dimensions(map, depthwise ? depthwise_dimensions_spec() : conv2d_dimensions_spec(),
+                             "'dimensions' of the workload");
     Conv2dShape shape;
     shape.n = dimensions.integer("N");
-    shape.groups = dimensions.integer("G");
-    shape.k = dimensions.integer("K");
+    if (!depthwise) {
+        shape.groups = dimensions.integer("G");
+        shape.k = dimensions.integer("K");
+    }
     shape.c = dimensions.integer("C");
     shape.y = dimensions.integer("Y");
     shape.x = dimensions.integer("X");
@@ -71,7 +76,8 @@ Workload read_conv2d(const Yaml& node) {
                                         axis == 0 ? "rows" : "columns", padding[axis]),
                             section.get("padding").where);
     const auto bits = read_bits(section);
-    Workload workload = make_conv2d(shape, bits[0], bits[1], bits[2]);
+    const auto make = depthwise ? make_depthwise : make_conv2d;
+    Workload workload = make(shape, bits[0], bits[1], bits[2]);
     place_dimensions(workload, map);
     return workload;
 }
@@ -146,7 +152,8 @@ Workload read_by_type(const Yaml& node, const std::string& stem) {
     const Yaml* type_node = node.find("type");
     if (type_node == nullptr) throw UserError("the workload needs the key 'type'", node.where);
     const std::string type = workload_type_names()[to_choice(*type_node, "'type' of the workload", workload_type_names())];
-    Workload workload = type == "conv2d" ? read_conv2d(node) : type == "einsum" ? read_einsum(node) : read_gemm(node, type);
+    const bool convolution = type == "conv2d" || type == "depthwise";
+    Workload workload = convolution ? read_convolution(node, type) : type == "einsum" ? read_einsum(node) : read_gemm(node, type);
     workload.type = type;
     const Yaml* name = node.find("name");
     workload.name = name != nullptr ? to_word(*name, "'name' of the workload") : stem.empty() ? type : stem;

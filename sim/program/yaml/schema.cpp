@@ -41,7 +41,7 @@ const std::vector<std::string>& advance_names() {
 }
 
 const std::vector<std::string>& workload_type_names() {
-    static const std::vector<std::string> names = {"conv2d", "gemm", "fc", "einsum"};
+    static const std::vector<std::string> names = {"conv2d", "depthwise", "gemm", "fc", "einsum"};
     return names;
 }
 
@@ -83,6 +83,12 @@ namespace {
 KeySpec workload_name() { return word("name", "", "default: the file's name without `.yaml`, or the type"); }
 KeySpec workload_type() { return choice("type", required, workload_type_names(), "selects the other keys"); }
 KeySpec workload_bits() { return other("bits", "", "map", "widths of the elements"); }
+KeySpec stride() { return other("stride", "1", "integer or [y, x], 1 to 65536", "distance of neighbouring windows"); }
+KeySpec dilation() { return other("dilation", "1", "integer or [y, x], 1 to 65536", "distance of a window's taps"); }
+KeySpec padding() {
+    return other("padding", "0", "integer or [y, x], 0 to 65536",
+                 "zeros on every side; with 0 the input is as large as the outputs need");
+}
 KeySpec bound(const char* name, const char* what) { return integer(name, "1", 1, max_bound, "", what); }
 
 }  // namespace
@@ -97,12 +103,17 @@ const MapSpec& conv2d_spec() {
         "workload, type conv2d",
         "Tensors `input` [N][G][C][H][W], `weight` [G][K][C][FY][FX] and `output` [N][G][K][Y][X]; G only with "
         "groups. A pair [y, x] may be one integer for both.",
-        {workload_name(), workload_type(), other("dimensions", required, "map", "sizes of the loops"),
-         other("stride", "1", "integer or [y, x], 1 to 65536", "distance of neighbouring windows"),
-         other("dilation", "1", "integer or [y, x], 1 to 65536", "distance of a window's taps"),
-         other("padding", "0", "integer or [y, x], 0 to 65536",
-               "zeros on every side; with 0 the input is as large as the outputs need"),
-         workload_bits()}};
+        {workload_name(), workload_type(), other("dimensions", required, "map", "sizes of the loops"), stride(), dilation(),
+         padding(), workload_bits()}};
+    return spec;
+}
+
+const MapSpec& depthwise_spec() {
+    static const MapSpec spec = {"workload, type depthwise",
+                                 "A convolution with one filter per channel. Tensors `input` [N][C][H][W], `weight` [C][FY][FX] "
+                                 "and `output` [N][C][Y][X].",
+                                 {workload_name(), workload_type(), other("dimensions", required, "map", "sizes of the loops"),
+                                  stride(), dilation(), padding(), workload_bits()}};
     return spec;
 }
 
@@ -128,6 +139,14 @@ const MapSpec& conv2d_dimensions_spec() {
                                  "Bounds are sizes of the output.",
                                  {bound("N", "batch"), bound("G", "groups; K and C count per group"),
                                   bound("K", "output channels"), bound("C", "input channels"), bound("Y", "output rows"),
+                                  bound("X", "output columns"), bound("FY", "filter rows"), bound("FX", "filter columns")}};
+    return spec;
+}
+
+const MapSpec& depthwise_dimensions_spec() {
+    static const MapSpec spec = {"dimensions of depthwise",
+                                 "Bounds are sizes of the output.",
+                                 {bound("N", "batch"), bound("C", "channels"), bound("Y", "output rows"),
                                   bound("X", "output columns"), bound("FY", "filter rows"), bound("FX", "filter columns")}};
     return spec;
 }
@@ -165,7 +184,8 @@ const MapSpec& mapping_spec() {
         "Either the explicit loop nest, outermost level first (levels without loops may be left out), or a schedule that makes "
         "it, in the words of Halide: [schedule.md](schedule.md).",
         {other("nest", "", "list of maps", "loops per level, in the architecture's order"),
-         other("schedule", "", "list of directives", "loops are changed in the order written; then tiles, arrays and links are placed at the loops that are left"),
+         other("schedule", "", "list of directives",
+               "loops are changed in the order written; then tiles, arrays and links are placed at the loops that are left"),
          other("bypass", "{}", "map of level: [tensors]", "with `nest`: tensors that a buffer does not keep although it could"),
          other("tail", "guard", "`guard`, `round_up` or a map",
                "with `nest`: factors that do not divide a bound; `guard` masks what is beyond, `round_up` issues it on zeros; a "
@@ -219,7 +239,9 @@ const std::vector<const MapSpec*>& all_specs() {
                                                       &simulation_spec(),
                                                       &data_spec(),
                                                       &conv2d_spec(),
+                                                      &depthwise_spec(),
                                                       &conv2d_dimensions_spec(),
+                                                      &depthwise_dimensions_spec(),
                                                       &gemm_spec(),
                                                       &gemm_dimensions_spec(),
                                                       &bits_spec(),

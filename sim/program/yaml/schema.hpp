@@ -50,9 +50,11 @@ const MapSpec& data_spec();  ///< plus the operands' names
 
 const MapSpec& workload_spec();  ///< keys of all types, for the type itself
 const MapSpec& conv2d_spec();
+const MapSpec& depthwise_spec();
 const MapSpec& gemm_spec();
 const MapSpec& einsum_spec();
 const MapSpec& conv2d_dimensions_spec();
+const MapSpec& depthwise_dimensions_spec();
 const MapSpec& gemm_dimensions_spec();
 const MapSpec& bits_spec();
 const MapSpec& einsum_tensor_spec();

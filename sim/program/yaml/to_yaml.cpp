@@ -68,14 +68,15 @@ std::string tensors_yaml(const Workload& workload) {
 }
 
 std::string workload_yaml(const Workload& workload) {
-    const bool built_in = workload.type == "conv2d" || workload.type == "gemm" || workload.type == "fc";
+    const bool convolution = workload.type == "conv2d" || workload.type == "depthwise";
+    const bool built_in = convolution || workload.type == "gemm" || workload.type == "fc";
     std::vector<std::string> bounds;
     for (const Dimension& dimension : workload.dimensions)
         bounds.push_back(fmt::format("{}: {}", dimension.name, dimension.bound));
     std::string text = fmt::format("workload:\n  name: {}\n  type: {}\n  dimensions: {{{}}}\n", text_value(workload.name),
                                    built_in ? workload.type : "einsum", fmt::join(bounds, ", "));
     if (!built_in) return text + tensors_yaml(workload);
-    if (workload.type == "conv2d") text += conv2d_yaml(workload);
+    if (convolution) text += conv2d_yaml(workload);
     const auto& tensors = workload.tensors;
     return text +
            fmt::format("  bits: {{input: {}, weight: {}, output: {}}}\n", tensors[0].bits, tensors[1].bits, tensors[2].bits);

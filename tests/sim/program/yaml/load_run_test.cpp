@@ -82,9 +82,10 @@ BOOST_AUTO_TEST_CASE(resolved_text_resolves_to_itself) {
 BOOST_AUTO_TEST_CASE(a_generated_machine_gets_its_prices_from_the_table) {
     const ScratchFolder folder;
     const std::string file = folder.write(
-        "run.yaml", "workload: " + good + "/workload.yaml\nenergy: " + good +
-                        "/energy.yaml\nmapping:\n  partials: copy\n  schedule:\n    - {in: output, compute_at: [Sums, root]}\n"
-                        "    - unroll: [k, PEs, rows]\n    - reorder: [k, fx, fy, x, y, c, n]\n    - accelerate: [[input, weight], root]\n");
+        "run.yaml",
+        "workload: " + good + "/workload.yaml\nenergy: " + good +
+            "/energy.yaml\nmapping:\n  partials: copy\n  schedule:\n    - {in: output, compute_at: [Sums, root]}\n"
+            "    - unroll: [k, PEs, rows]\n    - reorder: [k, fx, fy, x, y, c, n]\n    - accelerate: [[input, weight], root]\n");
     const RunConfig config = load_run(file);
     BOOST_TEST(config.generated);
     BOOST_TEST((config.nest.partials == Partials::copy));
