@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mappings/move.hpp"
 
-#include "mappings/clip_key.hpp"
 #include "mappings/move_geometry.hpp"
 
 namespace accelsim {
@@ -14,9 +13,9 @@ void MoveTable::make_key(const Tile& tile, MoveKind kind) {
     const Geometry& g = *geometry_;
     key_.clear();
     key_.push_back(static_cast<std::int64_t>(kind));
-    append_clip_key(*g.design, *g.tensor, tile.offsets, g.reach, key_);
+    g.clip_key.append(tile.offsets, key_);
     if (kind != MoveKind::operand_fill || tile.before.empty()) return;
-    append_clip_key(*g.design, *g.tensor, tile.before, g.reach, key_);
+    g.clip_key.append(tile.before, key_);
     for (const Axis& axis : g.tensor->axes) {
         std::int64_t shift = 0;
         for (const Term& term : axis.terms) {

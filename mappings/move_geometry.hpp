@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "mappings/clip_key.hpp"
 #include "mappings/hop_counter.hpp"
 #include "mappings/lane_box.hpp"
 #include "mappings/lowering.hpp"
@@ -25,6 +26,7 @@ struct MoveTable::Geometry {
     Positions lanes;    ///< child instances below one parent
     LaneClipper clipper;
     HopCounter hops;
+    ClipKey clip_key;
     Vector reach;                    ///< per dimension: largest index inside, over all instances and lanes
     Vector address_keys, lane_keys;  ///< parts of a word's number
     std::int64_t key_range = 1;
@@ -48,6 +50,7 @@ struct MoveTable::Geometry {
           hops(d, *tensor, lanes),
           windowed(boundary->window_words > 0) {
         find_reach();
+        clip_key = ClipKey(d, {tensor}, reach);
         classify_lanes();
         find_limits();
         find_parent_strides();

@@ -12,17 +12,19 @@ Arbiter::Arbiter(const Architecture& architecture, int movers) : clients_(static
         memories_[{static_cast<int>(l), ""}] = add_memory(level);
         for (const auto& [tensor, memory] : level.memories) memories_[{static_cast<int>(l), tensor}] = add_memory(memory);
     }
-    free_.resize(pools_.size());
+    free_.resize(ports_.size());
 }
 
 Arbiter::Pools Arbiter::add_memory(const Memory& memory) {
     const bool fixed = memory.arbitration == Arbitration::fixed;
     Pools pools;
-    pools.read = pools.write = static_cast<int>(pools_.size());
-    pools_.push_back({memory.ports.reads, fixed});
-    if (memory.ports.shared) return pools;
-    pools.write = static_cast<int>(pools_.size());
-    pools_.push_back({memory.ports.writes, fixed});
+    const auto add = [&](int ports) {
+        ports_.push_back(ports);
+        is_fixed_.push_back(fixed);
+        return static_cast<int>(ports_.size()) - 1;
+    };
+    pools.read = add(memory.ports.reads);
+    pools.write = memory.ports.shared ? pools.read : add(memory.ports.writes);
     return pools;
 }
 
@@ -34,46 +36,60 @@ void Arbiter::connect(int mover, const std::vector<Port>& ports) {
         if (found == memories_.end()) found = memories_.find({port.level, ""});
         const int pool = port.write ? found->second.write : found->second.read;
         const auto taken = std::count(client.needs.begin(), client.needs.end(), pool);
-        if (taken < pools_[static_cast<std::size_t>(pool)].ports) client.needs.push_back(pool);
-        client.fixed = client.fixed || pools_[static_cast<std::size_t>(pool)].fixed;
+        if (taken < ports_[static_cast<std::size_t>(pool)]) client.needs.push_back(pool);
+        client.fixed = client.fixed || is_fixed_[static_cast<std::size_t>(pool)];
     }
-}
-
-void Arbiter::decide(std::int64_t cycle, const std::vector<char>& requests, std::vector<char>& granted) {
+    // Fixed ones first; in the beginning nobody is older than others, so mover order decides.
     order_.clear();
-    for (std::size_t m = 0; m < clients_.size(); ++m) {
-        granted[m] = 0;
-        if (requests[m]) order_.push_back(static_cast<int>(m));
-    }
-    if (order_.empty()) return;
-    const auto age = [&](int m) {
-        const Client& client = clients_[static_cast<std::size_t>(m)];
-        return client.fixed ? std::int64_t{-2} : client.last_grant;
-    };
-    // Insertion sort: a handful of movers, nearly in order already, ties stay in mover order.
-    for (std::size_t i = 1; i < order_.size(); ++i) {
-        for (std::size_t j = i; j > 0 && age(order_[j]) < age(order_[j - 1]); --j) std::swap(order_[j], order_[j - 1]);
-    }
-    for (std::size_t p = 0; p < pools_.size(); ++p) free_[p] = pools_[p].ports;
-    for (int mover : order_) {
-        Client& client = clients_[static_cast<std::size_t>(mover)];
-        const bool fits = std::all_of(client.needs.begin(), client.needs.end(), [&](int need) {
-            return free_[static_cast<std::size_t>(need)] >= std::count(client.needs.begin(), client.needs.end(), need);
-        });
-        if (!fits) continue;
-        for (int need : client.needs) --free_[static_cast<std::size_t>(need)];
-        granted[static_cast<std::size_t>(mover)] = 1;
-        client.last_grant = cycle;
+    for (const bool fixed : {true, false}) {
+        for (std::size_t m = 0; m < clients_.size(); ++m) {
+            if (clients_[m].fixed == fixed) order_.push_back(static_cast<int>(m));
+        }
+        if (fixed) fixed_ = order_.size();
     }
 }
 
-bool Arbiter::all_fit(const std::vector<char>& requests) const {
-    for (std::size_t p = 0; p < pools_.size(); ++p) free_[p] = pools_[p].ports;
+void Arbiter::decide(const std::vector<char>& requests, std::vector<char>& granted) {
+    open_ports();
+    bool moves = false;  // somebody granted is not the youngest already, alone
+    int grants = 0;
+    for (const int mover : order_) {
+        const auto m = static_cast<std::size_t>(mover);
+        granted[m] = requests[m] && take(clients_[m]) ? 1 : 0;
+        grants += granted[m];
+        moves = moves || (granted[m] && mover != order_.back());
+    }
+    if (moves || grants > 1) move_back(granted);
+}
+
+void Arbiter::open_ports() {
+    for (std::size_t p = 0; p < free_.size(); ++p) free_[p] = ports_[p];
+}
+
+bool Arbiter::take(const Client& client) {
+    for (std::size_t i = 0; i < client.needs.size(); ++i) {
+        if (--free_[static_cast<std::size_t>(client.needs[i])] >= 0) continue;
+        for (std::size_t back = 0; back <= i; ++back) ++free_[static_cast<std::size_t>(client.needs[back])];
+        return false;
+    }
+    return true;
+}
+
+/// Those granted become the youngest, in mover order; the order of the others stays.
+void Arbiter::move_back(const std::vector<char>& granted) {
+    std::size_t kept = fixed_;
+    for (std::size_t i = fixed_; i < order_.size(); ++i) {
+        if (!granted[static_cast<std::size_t>(order_[i])]) order_[kept++] = order_[i];
+    }
+    for (std::size_t m = 0; m < clients_.size() && kept < order_.size(); ++m) {
+        if (granted[m] && !clients_[m].fixed) order_[kept++] = static_cast<int>(m);
+    }
+}
+
+bool Arbiter::all_fit(const std::vector<char>& requests) {
+    open_ports();
     for (std::size_t m = 0; m < clients_.size(); ++m) {
-        if (!requests[m]) continue;
-        for (int need : clients_[m].needs) {
-            if (--free_[static_cast<std::size_t>(need)] < 0) return false;
-        }
+        if (requests[m] && !take(clients_[m])) return false;
     }
     return true;
 }

@@ -26,31 +26,32 @@ public:
     /// The mover takes these ports with each group: of a memory that is named twice two, or one when it has no more.
     void connect(int mover, const std::vector<Port>& ports);
 
-    /// Grants in `cycle` among the movers whose `requests` entry is set; sets `granted`.
-    void decide(std::int64_t cycle, const std::vector<char>& requests, std::vector<char>& granted);
+    /// Grants of one cycle among the movers whose `requests` entry is set; sets `granted`.
+    void decide(const std::vector<char>& requests, std::vector<char>& granted);
     /// True when all of these requests can be granted together, cycle after cycle.
-    bool all_fit(const std::vector<char>& requests) const;
+    bool all_fit(const std::vector<char>& requests);
 
 private:
-    struct Pool {
-        int ports = 1;
-        bool fixed = false;
-    };
     struct Client {
-        std::vector<int> needs;  ///< pools
+        std::vector<int> needs;  ///< pools; one named twice gives two ports
         bool fixed = false;
-        std::int64_t last_grant = -1;
     };
-    std::vector<Pool> pools_;
-    std::vector<Client> clients_;
+    void open_ports();
+    bool take(const Client& client);
+    void move_back(const std::vector<char>& granted);
+
     struct Pools {
         int read = -1;
         int write = -1;
     };
     Pools add_memory(const Memory& memory);
     std::map<std::pair<int, std::string>, Pools> memories_;  ///< by level and tensor; "": the level's shared memory
-    mutable std::vector<int> free_;
-    std::vector<int> order_;
+    std::vector<int> ports_;                                 ///< per pool
+    std::vector<bool> is_fixed_;                             ///< per pool
+    std::vector<int> free_;                                  ///< per pool, in the cycle that is decided
+    std::vector<Client> clients_;                            ///< per mover
+    std::vector<int> order_;  ///< movers: fixed ones, then the others by their last grant, oldest first
+    std::size_t fixed_ = 0;   ///< how many are fixed
 };
 
 }  // namespace accelsim

@@ -65,6 +65,9 @@ void Array::load(const Design& design, std::vector<Channel>& channels, const std
         if (!loop.is_temporal() || loop.level >= split)
             reach_[static_cast<std::size_t>(loop.dimension)] += (loop.bound - 1) * loop.stride;
     }
+    std::vector<const Tensor*> all;
+    for (const Tensor& tensor : design.workload.tensors) all.push_back(&tensor);
+    clip_key_ = ClipKey(design, all, reach_);
     latches_.clear();
     latches_.resize(tensors_.size());
     for (std::size_t t = 0; t < tensors_.size() && design.architecture.levels.back().operand_latch; ++t) {

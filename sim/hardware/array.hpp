@@ -121,6 +121,7 @@ private:
     std::vector<InnerLoop> inner_;
     std::vector<int> inner_loops_;
     std::vector<std::int64_t> reach_;
+    ClipKey clip_key_;
     std::unordered_map<std::vector<std::int64_t>, RunCounts, ClipKeyHash> run_counts_;
     std::vector<std::int64_t> run_key_, last_run_key_;
     const RunCounts* last_run_ = nullptr;

@@ -16,7 +16,7 @@ std::int64_t Array::run_length() const {
 
 const Array::RunCounts& Array::find_run_counts() {
     run_key_.clear();
-    for (const Tensor& tensor : design_->workload.tensors) append_clip_key(*design_, tensor, outer_->offsets(), reach_, run_key_);
+    clip_key_.append(outer_->offsets(), run_key_);
     if (last_run_ != nullptr && run_key_ == last_run_key_) return *last_run_;
     last_run_key_ = run_key_;
     auto found = run_counts_.find(run_key_);

@@ -55,7 +55,7 @@ struct Channel {
     std::vector<std::int64_t>& origin(std::int64_t tile) { return origins[static_cast<std::size_t>(tile % boundary->depth)]; }
     std::int64_t next_change(std::int64_t cycle) {
         std::int64_t next = std::min({reserved.next_change(cycle), usable.next_change(cycle), released.next_change(cycle)});
-        next = std::min(next, given_back.next_change(cycle));
+        if (windowed()) next = std::min(next, given_back.next_change(cycle));
         return is_output() ? std::min({next, complete.next_change(cycle), landed.next_change(cycle)}) : next;
     }
 };

@@ -89,7 +89,7 @@ void Machine::cycle(std::int64_t now) {
 }
 
 void Machine::grant(std::int64_t now) {
-    arbiter_->decide(now, requests_, granted_);
+    arbiter_->decide(requests_, granted_);
     granted_any_ = false;
     for (std::size_t m : active_) {
         granted_words_[m] = 0;
@@ -112,7 +112,7 @@ std::int64_t Machine::last_landing() const {
 }
 
 void Machine::skip(std::int64_t from, std::int64_t count) {
-    arbiter_->decide(from + count - 1, requests_, granted_);
+    arbiter_->decide(requests_, granted_);
     for (std::size_t m = 0; m < movers_.size(); ++m) {
         if (requests_[m] && !granted_[m]) throw InternalError("a port was refused in a uniform stretch");
     }

@@ -29,6 +29,7 @@ void Mover::load(Channel* channel) {
     group_ = words_sent_ = words_due_ = 0;
     started_ = requesting_ = restless_ = false;
     if (channel == nullptr) return;
+    windows_ = channel->windowed() || (!up_ && channel->parent != nullptr && channel->parent->windowed());
     if (channel->dram != nullptr) box_ = dram_box(*channel->design, channel->index, &sparse_);
     reset();
 }
@@ -46,6 +47,7 @@ void Mover::send(std::int64_t cycle) {
 }
 
 void Mover::give_back(std::int64_t cycle) {
+    if (!windows_) return;
     Channel* memory = gives_back_to();
     if (memory == nullptr || !memory->windowed()) return;
     const auto [tile, address] = given_after(group_);
@@ -53,7 +55,8 @@ void Mover::give_back(std::int64_t cycle) {
 }
 
 std::int64_t Mover::uniform_groups(std::int64_t cycle) {
-    std::int64_t groups = move_->groups() - group_ - 1;
+    const std::int64_t groups = move_->groups() - group_ - 1;
+    if (!windows_) return groups;
     Channel* memory = gives_back_to();
     if (memory == nullptr || !memory->windowed() || memory->fill == nullptr) return groups;
     const std::int64_t wanted = memory->fill->wanted(cycle);
@@ -193,7 +196,7 @@ std::int64_t FillMover::wanted(std::int64_t cycle) {
 }
 
 std::int64_t FillMover::uniform_groups(std::int64_t cycle) {
-    std::int64_t groups = Mover::uniform_groups(cycle);
+    const std::int64_t groups = Mover::uniform_groups(cycle);
     if (!channel_->windowed() || channel_->is_output()) return groups;
     // The request that follows the last of these groups must be there, too.
     for (std::int64_t sent = 0; sent < groups; ++sent) {

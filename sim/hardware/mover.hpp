@@ -75,6 +75,7 @@ protected:
     bool started_ = false;
     bool requesting_ = false;
     bool restless_ = false;
+    bool windows_ = false;  ///< some memory at either end is windowed
     std::vector<std::int64_t> box_;  ///< of a tile over all lanes, when the parent is the DRAM
     bool sparse_ = false;            ///< the box has words between the lanes' tiles
 };

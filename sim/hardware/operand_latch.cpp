@@ -72,12 +72,13 @@ LatchRun OperandLatch::measure(const std::vector<std::int64_t>& offsets) const {
         const LoweredLoop& loop = design_->loops[static_cast<std::size_t>(index)];
         reach[static_cast<std::size_t>(loop.dimension)] += (loop.bound - 1) * loop.stride;
     }
+    const ClipKey clip_key(*design_, {tensor_}, reach);
     std::vector<std::int64_t> first(offsets.size());
     std::vector<std::int64_t> key;
     for (const auto& lane : lanes_) {
         for (std::size_t d = 0; d < first.size(); ++d) first[d] = offsets[d] + lane[d];
         key.clear();
-        append_clip_key(*design_, *tensor_, first, reach, key);
+        clip_key.append(first, key);
         const auto [found, fresh] = known.try_emplace(key, static_cast<int>(run.classes.size()));
         if (fresh) run.classes.push_back(walk(first));
         run.class_of_lane.push_back(found->second);

@@ -2,10 +2,11 @@
 // A registered count of tiles: what happens in one cycle is seen in a later one.
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <limits>
+#include <utility>
+#include <vector>
 
 namespace accelsim {
 
@@ -16,26 +17,30 @@ class Token {
 public:
     /// From `cycle` on the count is at least `value`.
     void set(std::int64_t cycle, std::int64_t value) {
-        if (!pending_.empty()) cycle = std::max(cycle, pending_.back().cycle);
-        if (!pending_.empty() && pending_.back().cycle == cycle) {
-            pending_.back().value = value;
-        } else {
-            pending_.push_back({cycle, value});
-        }
         last_ = value;
+        if (begin_ != end_) {
+            Update& newest = pending_[(end_ - 1) & mask()];
+            if (cycle <= newest.cycle) {
+                newest.value = value;
+                return;
+            }
+            if (end_ - begin_ == pending_.size()) grow();
+        }
+        if (begin_ == end_) next_ = cycle;
+        pending_[end_++ & mask()] = {cycle, value};
     }
     /// The count seen in `cycle`; cycles must not decrease from call to call.
     std::int64_t at(std::int64_t cycle) {
-        while (!pending_.empty() && pending_.front().cycle <= cycle) {
-            value_ = pending_.front().value;
-            pending_.pop_front();
+        while (next_ <= cycle) {
+            value_ = pending_[begin_++ & mask()].value;
+            next_ = begin_ == end_ ? never : pending_[begin_ & mask()].cycle;
         }
         return value_;
     }
     /// The next cycle after `cycle` in which the count changes.
     std::int64_t next_change(std::int64_t cycle) {
         at(cycle);
-        return pending_.empty() ? never : pending_.front().cycle;
+        return next_;
     }
     /// What it will be once everything under way is seen.
     std::int64_t last() const { return last_; }
@@ -45,7 +50,16 @@ private:
         std::int64_t cycle;
         std::int64_t value;
     };
-    std::deque<Update> pending_;
+    std::size_t mask() const { return pending_.size() - 1; }
+    void grow() {
+        std::vector<Update> larger(2 * pending_.size());
+        for (std::size_t i = begin_; i != end_; ++i) larger[i & (larger.size() - 1)] = pending_[i & mask()];
+        pending_ = std::move(larger);
+    }
+
+    std::vector<Update> pending_ = std::vector<Update>(8);  ///< a ring of a power of two, [begin_, end_)
+    std::size_t begin_ = 0, end_ = 0;
+    std::int64_t next_ = never;  ///< cycle of the first pending update
     std::int64_t value_ = 0;
     std::int64_t last_ = 0;
 };
