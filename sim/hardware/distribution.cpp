@@ -136,6 +136,22 @@ void Distribution::for_each_address(Visit visit) const {
     }
 }
 
+namespace {
+
+/// The same word to all, neighbouring words, or words at a distance; parent and child are different tiles.
+inline void copy_run(std::int16_t* __restrict to, const std::int16_t* __restrict from, std::int64_t count, std::int64_t stride) {
+    if (stride == 0) {
+        const std::int16_t word = *from;
+        for (std::int64_t i = 0; i < count; ++i) to[i] = word;
+    } else if (stride == 1) {
+        for (std::int64_t i = 0; i < count; ++i) to[i] = from[i];
+    } else {
+        for (std::int64_t i = 0; i < count; ++i) to[i] = from[i * stride];
+    }
+}
+
+}  // namespace
+
 void Distribution::fill(std::int16_t* child, const std::int16_t* parent, std::int64_t offset) const {
     const std::int64_t instances = child_instances();
     if (instances == 1 && parent_strides_.back() == 1) {
@@ -149,13 +165,7 @@ void Distribution::fill(std::int16_t* child, const std::int16_t* parent, std::in
     for_each_address([&](std::int64_t address, std::int64_t at) {
         std::int16_t* to = child + address * instances;
         const std::int16_t* from = parent + (offset + at) * parent_instances_;
-        for (const Run& run : runs_) {
-            if (run.stride == 0) {
-                std::fill_n(to + run.first, run.count, from[run.offset]);
-            } else {
-                for (std::int64_t i = 0; i < run.count; ++i) to[run.first + i] = from[run.offset + i * run.stride];
-            }
-        }
+        for (const Run& run : runs_) copy_run(to + run.first, from + run.offset, run.count, run.stride);
     });
 }
 
