@@ -10,6 +10,7 @@
 #include "mappings/clip_key.hpp"
 #include "mappings/hop_counter.hpp"
 #include "mappings/lane_box.hpp"
+#include "mappings/lane_classes.hpp"
 #include "mappings/lowering.hpp"
 #include "mappings/move.hpp"
 #include "mappings/positions.hpp"
@@ -25,20 +26,17 @@ struct MoveTable::Geometry {
     Positions parents;  ///< instances of the parent
     Positions lanes;    ///< child instances below one parent
     LaneClipper clipper;
+    LaneClasses classes;
     HopCounter hops;
     ClipKey clip_key;
     Vector reach;                    ///< per dimension: largest index inside, over all instances and lanes
     Vector address_keys, lane_keys;  ///< parts of a word's number
     std::int64_t key_range = 1;
-    std::vector<Vector> elements;           ///< per address, per axis
-    std::vector<std::int64_t> share;        ///< per lane: number of its sharing class (unicast positions)
-    std::vector<std::int64_t> chain_share;  ///< per lane: class of a chain's words going up (positions that nothing reduces)
-    std::vector<bool> head;                 ///< per lane: all reduction loops at 0
-    std::vector<bool> first_update;         ///< per lane: the reduction loops that nothing reduces at 0
-    std::int64_t parent_group = 0;          ///< words that one group may hold (parent port, networks)
-    std::int64_t lane_group = 0;            ///< words per lane and group, 0: no limit
-    Vector parent_strides;                  ///< of a windowed parent's tile, per axis; empty: nobody asks
-    bool windowed;                          ///< the child's memory is
+    std::vector<Vector> elements;   ///< per address, per axis
+    std::int64_t parent_group = 0;  ///< words that one group may hold (parent port, networks)
+    std::int64_t lane_group = 0;    ///< words per lane and group, 0: no limit
+    Vector parent_strides;          ///< of a windowed parent's tile, per axis; empty: nobody asks
+    bool windowed;                  ///< the child's memory is
 
     Geometry(const Design& d, int index)
         : design(&d),
@@ -47,11 +45,11 @@ struct MoveTable::Geometry {
           parents(d, spatial_loops_between(d, -1, boundary->parent)),
           lanes(d, spatial_loops_between(d, boundary->parent, boundary->child)),
           clipper(d, *boundary),
+          classes(d, *boundary, lanes),
           hops(d, *tensor, lanes),
           windowed(boundary->window_words > 0) {
         find_reach();
         clip_key = ClipKey(d, {tensor}, reach);
-        classify_lanes();
         find_limits();
         find_parent_strides();
         if (!is_plain()) list_elements();
@@ -62,31 +60,6 @@ struct MoveTable::Geometry {
         for (const Positions* positions : {&parents, &lanes}) {
             const Vector& last = positions->displacements.back();
             for (std::size_t i = 0; i < reach.size(); ++i) reach[i] += last[i];
-        }
-    }
-
-    void classify_lanes() {
-        for (const Vector& value : lanes.values) {
-            std::int64_t unicast = 0;
-            std::int64_t apart = 0;
-            bool is_head = true;
-            bool is_first = true;
-            for (std::size_t i = 0; i < value.size(); ++i) {
-                const LoweredLoop& loop = design->loops[static_cast<std::size_t>(lanes.loops[i])];
-                const Network& network = design->level(loop.level).network(tensor->name);
-                const bool zero = value[i] == 0 || !design->workload.is_reduction(loop.dimension);
-                if (network.transport == Transport::unicast) unicast = unicast * loop.bound + value[i];
-                if (network.reduction == Reduction::none) {
-                    apart = apart * loop.bound + value[i];
-                    is_first = is_first && zero;
-                }
-                is_head = is_head && zero;
-            }
-            share.push_back(unicast);
-            head.push_back(is_head);
-            // A read-back to heads alone never shares; its chains are told apart by coordinate.
-            chain_share.push_back(boundary->accumulates ? apart : 0);
-            first_update.push_back(is_first);
         }
     }
 
@@ -170,7 +143,7 @@ struct MoveTable::Geometry {
     }
 
     bool takes_part(std::size_t lane, MoveKind kind) const {
-        return kind != MoveKind::read_back || design->nest.partials == Partials::copy || head[lane];
+        return kind != MoveKind::read_back || design->nest.partials == Partials::copy || classes.head[lane];
     }
 
     /// What every lane of every parent instance holds now, and held in the tile before.
@@ -219,7 +192,7 @@ struct MoveTable::Geometry {
                 for (std::size_t p = 0; p < boxes.now.size() && !live; ++p) live = boxes.is_new(p, lane, element);
                 if (!live) continue;
                 const Copy copy{address, static_cast<std::int32_t>(lane)};
-                const std::int64_t sharing = kind == MoveKind::operand_fill ? share[lane] : chain_share[lane];
+                const std::int64_t sharing = kind == MoveKind::operand_fill ? classes.share[lane] : classes.chain_share[lane];
                 const auto [found, fresh] = known.try_emplace(sharing * key_range + coordinate_key(copy), result.size());
                 if (fresh) result.emplace_back();
                 result[found->second].push_back(copy);
@@ -272,7 +245,7 @@ struct MoveTable::Geometry {
                 }
                 if (users.empty()) continue;
                 ++counts.words;
-                counts.first_words += first_update[users[0]] ? 1 : 0;
+                counts.first_words += classes.first_update[users[0]] ? 1 : 0;
                 counts.copies += static_cast<std::int64_t>(users.size());
                 hops.add(users, kind, counts);
             }

@@ -46,29 +46,6 @@ void Mover::send(std::int64_t cycle) {
     finish(cycle);
 }
 
-void Mover::give_back(std::int64_t cycle) {
-    if (!windows_) return;
-    Channel* memory = gives_back_to();
-    if (memory == nullptr || !memory->windowed()) return;
-    const auto [tile, address] = given_after(group_);
-    memory->give_back(cycle + 1, tile, address);
-}
-
-std::int64_t Mover::uniform_groups(std::int64_t cycle) {
-    const std::int64_t groups = move_->groups() - group_ - 1;
-    if (!windows_) return groups;
-    Channel* memory = gives_back_to();
-    if (memory == nullptr || !memory->windowed() || memory->fill == nullptr) return groups;
-    const std::int64_t wanted = memory->fill->wanted(cycle);
-    if (wanted == 0) return groups;
-    // The mover that waits for this space must look as soon as it is given back.
-    for (std::int64_t sent = 1; sent < groups; ++sent) {
-        const auto [tile, address] = given_after(group_ + sent);
-        if (tile * memory->boundary->tile_words + address >= wanted) return sent;
-    }
-    return groups;
-}
-
 void Mover::send_many(std::int64_t cycle, std::int64_t count) {
     const auto first = static_cast<std::size_t>(group_);
     words_sent_ += move_->group_begin[first + static_cast<std::size_t>(count)] - move_->group_begin[first];
@@ -104,24 +81,6 @@ void FillMover::begin_tile() {
     Channel* parent = channel_->parent;
     if (!channel_->is_output() && parent != nullptr && parent->windowed()) {
         if (later_.empty() || tile().number >= source_begin_ + static_cast<std::int64_t>(later_.size())) look_through_source();
-    }
-}
-
-/// Walks ahead over the tiles of a windowed source: what each of them leaves for the later ones.
-void FillMover::look_through_source() {
-    const std::int64_t source = tile().source;
-    source_begin_ = tile().number;
-    later_.clear();
-    TileStream ahead = *stream_;
-    for (; !ahead.done() && ahead.current().source == source; ahead.next()) {
-        const Move& move = channel_->moves->move(ahead.current(), move_kind());
-        later_.push_back(move.groups() == 0 ? nothing_left : ahead.current().source_address + move.lowest_left[0]);
-    }
-    std::int64_t low = nothing_left;
-    for (std::size_t i = later_.size(); i-- > 0;) {
-        const std::int64_t own = later_[i];
-        later_[i] = low;
-        low = std::min(low, own);
     }
 }
 
@@ -174,45 +133,6 @@ void FillMover::look(std::int64_t cycle) {
         complete_tile(cycle, cycle + 1);
         restless_ = !done();
     }
-}
-
-/// Given back beyond this position, the group (of an output: the whole tile) has its space.
-std::int64_t FillMover::space_for(std::int64_t group) const {
-    const Boundary& b = *channel_->boundary;
-    const std::int64_t begin = tile().number * b.tile_words;
-    if (channel_->is_output()) return begin + b.tile_words - b.window_words;
-    const std::int64_t highest = move_->groups() == 0 ? 0 : move_->highest[static_cast<std::size_t>(group)];
-    return begin + highest + 1 - b.window_words;
-}
-
-bool FillMover::has_room(std::int64_t cycle) {
-    if (!channel_->windowed()) return started_ || channel_->slot_free(cycle);
-    if (channel_->is_output() && started_) return true;
-    return channel_->given_back.at(cycle) >= space_for(group_);
-}
-
-std::int64_t FillMover::wanted(std::int64_t cycle) {
-    return done() || !channel_->windowed() || has_room(cycle) ? 0 : space_for(group_);
-}
-
-std::int64_t FillMover::uniform_groups(std::int64_t cycle) {
-    const std::int64_t groups = Mover::uniform_groups(cycle);
-    if (!channel_->windowed() || channel_->is_output()) return groups;
-    // The request that follows the last of these groups must be there, too.
-    for (std::int64_t sent = 0; sent < groups; ++sent) {
-        if (channel_->given_back.at(cycle) < space_for(group_ + sent + 1)) return sent;
-    }
-    return groups;
-}
-
-Channel* FillMover::gives_back_to() { return channel_->is_output() ? nullptr : channel_->parent; }
-
-std::pair<std::int64_t, std::int64_t> FillMover::given_after(std::int64_t sent) {
-    const std::int64_t whole = channel_->parent->boundary->tile_words;
-    const std::int64_t here = move_->groups() == 0 ? nothing_left : move_->lowest_left[static_cast<std::size_t>(sent)];
-    const std::int64_t later = later_[static_cast<std::size_t>(tile().number - source_begin_)];
-    const std::int64_t low = std::min(here == nothing_left ? whole : here + tile().source_address, later);
-    return {tile().source, std::min(low, whole)};
 }
 
 void FillMover::finish(std::int64_t cycle) { complete_tile(cycle, cycle + channel_->boundary->flight_down + 1); }
@@ -330,10 +250,6 @@ void DrainMover::copy_out(const Tile& tile) {
     c.parent->tiles.expect(tile.source, name());
     const std::int64_t offset = c.wiring->offset(tile.origin, c.parent->origin(tile.source));
     c.wiring->write_back(from, c.parent->tiles.sums(tile.source), offset, c.boundary->accumulates);
-}
-
-std::pair<std::int64_t, std::int64_t> DrainMover::given_after(std::int64_t sent) {
-    return {tile().number, std::min(move_->lowest_left[static_cast<std::size_t>(sent)], channel_->boundary->tile_words)};
 }
 
 std::string DrainMover::waits_for(std::int64_t) {
