@@ -84,13 +84,21 @@ std::vector<RandomDesign> failing_designs(const Rule& fails, int count) {
 
 std::string text_of(const RandomDesign& design) { return to_yaml(run_of(design, 3, "design")); }
 
+/// Without the slots of memories that have none, which a run file cannot say.
+RandomDesign sayable(RandomDesign design) {
+    for (Level& level : design.architecture.levels) {
+        if (level.kind == LevelKind::dram || level.windowed) level.depth = 2;
+    }
+    return design;
+}
+
 /// Written, read and run again: the same text and the same run.
 void check_run_file(const RandomDesign& design, bool run) {
     const ScratchFolder folder;
     const std::string text = text_of(design);
     const RunConfig loaded = load_run(folder.write("run.yaml", text));
     BOOST_TEST(loaded.resolved_yaml == text);
-    BOOST_TEST(describe(design_of(loaded)) == describe(design));
+    BOOST_TEST(describe(design_of(loaded)) == describe(sayable(design)));
     if (run) BOOST_TEST(first_difference(tick_run(design_of(loaded)), "file", tick_run(design), "design") == "");
 }
 
