@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -104,12 +105,17 @@ void check_run_file(const RandomDesign& design, bool run) {
 
 void check_shrinking(const Rule& fails, std::int64_t most_steps, int designs = 20) {
     for (const RandomDesign& design : failing_designs(fails, designs)) {
-        const RandomDesign small = shrink(design, fails);
+        int asked = 0;
+        const RandomDesign small = shrink(design, [&](const RandomDesign& candidate) {
+            ++asked;
+            return fails(candidate);
+        });
         BOOST_TEST_CONTEXT(describe(design) << "\nshrunk to\n" << describe(small)) {
             BOOST_TEST(is_legal(small));
             BOOST_TEST(fails(small));
             BOOST_TEST(issued_steps(small) <= most_steps);
             BOOST_TEST(issued_steps(small) < issued_steps(design));
+            BOOST_TEST(asked <= 150);
             BOOST_TEST(text_of(shrink(design, fails)) == text_of(small));
             for (const Transformation& transformation : transformations()) {
                 for (const RandomDesign& candidate : transformation.candidates(small))
@@ -145,6 +151,25 @@ BOOST_AUTO_TEST_CASE(whatever_always_fails_becomes_trivial) {
     }
 }
 
+// Windows get as small as the tiles in them, and memories of single tensors lose their options, too.
+BOOST_AUTO_TEST_CASE(a_window_becomes_a_word) {
+    for (const RandomDesign& design : failing_designs(windowed_operand, 20)) {
+        const RandomDesign small = shrink(design, windowed_operand);
+        int windows = 0;
+        for (const Level& level : small.architecture.levels) {
+            for (const auto& [tensor, memory] : level.memories) {
+                BOOST_TEST((memory.windowed && memory.capacity_bytes <= 2 && memory.depth == 2 && memory.width_bits == 1024));
+                BOOST_TEST((memory.latency_cycles == 0 && memory.ports.reads == 1 && !memory.ports.shared));
+                BOOST_TEST((memory.arbitration == Arbitration::round_robin));
+                ++windows;
+            }
+            if (!level.windowed) continue;
+            for (const auto& [tensor, bytes] : level.partitions) windows += bytes <= 4 ? 1 : 0;
+        }
+        BOOST_TEST(windows >= 1, text_of(small));
+    }
+}
+
 // With the levels held fast, the options alone.
 BOOST_AUTO_TEST_CASE(options_go_back_to_their_defaults) {
     for (const RandomDesign& design : failing_designs([](const RandomDesign&) { return true; }, 60)) {
@@ -158,6 +183,7 @@ BOOST_AUTO_TEST_CASE(options_go_back_to_their_defaults) {
             BOOST_TEST((level.rows == 1 && level.columns == 1 && !level.operand_latch));
             BOOST_TEST(level.latency_cycles == (level.kind == LevelKind::mac || level.kind == LevelKind::array ? 1 : 0));
             BOOST_TEST((!level.is_buffer() || (level.depth == 2 && level.ports.reads == 1 && level.ports.writes == 1)));
+            BOOST_TEST((!level.is_buffer() || level.width_bits == 1024));
             BOOST_TEST((!level.ports.shared && level.arbitration == Arbitration::round_robin));
             for (const auto& [tensor, network] : level.networks) {
                 BOOST_TEST((network.transport == Transport::multicast && network.latency_cycles == 0 && network.width_bits == 0));
@@ -212,6 +238,18 @@ BOOST_AUTO_TEST_CASE(differences_exceptions_and_crashes_are_caught) {
             return "";
         },
         "signal 9");
+}
+
+BOOST_AUTO_TEST_CASE(what_never_ends_is_caught) {
+    const ScratchFolder folder;
+    HuntOptions options{.first_seed = 7, .seconds = 0, .folder = folder.path("nightly"), .design_seconds = 1};
+    const std::string endless = text_of(make_random_design(7));
+    const auto compare = [&](const RandomDesign& design, std::uint64_t) {
+        while (text_of(design) == endless) ::pause();
+        return std::string();
+    };
+    BOOST_TEST(hunt(options, compare) == 1);
+    BOOST_TEST(folder.read("nightly/fail_7.txt").find("signal 14") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
