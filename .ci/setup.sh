@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs what a Debian 12 machine lacks, then configures and builds. Used by ./accelsim, ./check and ./bench.
+# Installs what a Debian 12 machine lacks, then configures and builds. Used by ./accelsim, ./check, ./bench and ./nightly.
 # Usage: setup.sh PRESET [cmake options...]; quiet when there is nothing to do.
 set -euo pipefail
 

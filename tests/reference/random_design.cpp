@@ -31,10 +31,7 @@ void random_bypass(RandomNumbers& random, RandomDesign& design) {
         if (level.kind != LevelKind::buffer) continue;
         std::vector<int> kept;
         for (std::size_t t = 0; t < design.workload.tensors.size(); ++t) {
-            const auto& names = level.keeps;
-            if (level.keeps_all || std::find(names.begin(), names.end(), design.workload.tensors[t].name) != names.end()) {
-                kept.push_back(static_cast<int>(t));
-            }
+            if (can_keep(level, design.workload.tensors[t].name)) kept.push_back(static_cast<int>(t));
         }
         shuffle(kept, random);
         for (std::size_t i = 1; i < kept.size(); ++i) {

@@ -19,6 +19,10 @@ std::int64_t stride_of(const Nest& nest, std::size_t loop) {
     return stride;
 }
 
+bool can_keep(const Level& level, const std::string& tensor) {
+    return level.keeps_all || std::find(level.keeps.begin(), level.keeps.end(), tensor) != level.keeps.end();
+}
+
 bool is_kept(const RandomDesign& design, std::size_t l, int t) {
     const Level& level = design.architecture.levels[l];
     if (level.kind == LevelKind::dram) return true;
@@ -26,8 +30,7 @@ bool is_kept(const RandomDesign& design, std::size_t l, int t) {
     const auto found = design.nest.bypass.find(static_cast<int>(l));
     if (found != design.nest.bypass.end() && std::find(found->second.begin(), found->second.end(), t) != found->second.end())
         return false;
-    const std::string& name = design.workload.tensors[at(t)].name;
-    return level.keeps_all || std::find(level.keeps.begin(), level.keeps.end(), name) != level.keeps.end();
+    return can_keep(level, design.workload.tensors[at(t)].name);
 }
 
 std::int64_t issued_bound(const RandomDesign& design, int dimension) {

@@ -38,19 +38,22 @@ Memory own_memory(RandomNumbers& random, const RandomDesign& design, int t, std:
     return memory;
 }
 
-/// All tensors of the shared memory get a part of it and, maybe, windows.
+/// All tensors of the shared memory get a part of it and, maybe, windows; those that the nest bypasses, too, as in a run file.
 void partition(RandomNumbers& random, RandomDesign& design, std::size_t l) {
     Level& level = design.architecture.levels[l];
     bool windowed = random.chance(60);
     std::vector<int> kept;
     for (int t = 0; at(t) < design.workload.tensors.size(); ++t) {
         const Tensor& tensor = design.workload.tensors[at(t)];
-        if (level.memories.count(tensor.name) > 0 || !is_kept(design, l, t)) continue;
+        if (level.memories.count(tensor.name) > 0 || !can_keep(level, tensor.name)) continue;
+        level.partitions[tensor.name] = 1 << 18;
+        if (!is_kept(design, l, t)) continue;
         kept.push_back(t);
         windowed = windowed && may_be_windowed(design, tensor);
     }
-    for (int t : kept)
-        level.partitions[design.workload.tensors[at(t)].name] = windowed ? window_bytes(random, design, t, l) : 1 << 18;
+    for (int t : kept) {
+        if (windowed) level.partitions[design.workload.tensors[at(t)].name] = window_bytes(random, design, t, l);
+    }
     level.windowed = windowed;
 }
 

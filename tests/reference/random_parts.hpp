@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "tests/reference/random_design.hpp"
@@ -25,6 +26,8 @@ void add_random_memories(RandomNumbers& random, RandomDesign& design);
 
 // Plain facts of a design, each straight from its definition.
 std::int64_t stride_of(const Nest& nest, std::size_t loop);
+/// The level's `keeps` names the tensor; bypass is another matter.
+bool can_keep(const Level& level, const std::string& tensor);
 bool is_kept(const RandomDesign& design, std::size_t level, int tensor);
 std::int64_t issued_bound(const RandomDesign& design, int dimension);
 /// Of a tensor's axes, the nominal extents of its tile at a level.

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// Designs that fail by made-up rules: what shrinking leaves of them, and that the run file says the same.
+#include <boost/test/unit_test.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "mappings/design.hpp"
+#include "mappings/reference.hpp"
+#include "tests/nightly/hunt.hpp"
+#include "tests/reference/design_features.hpp"
+#include "tests/reference/random_parts.hpp"
+#include "tests/reference/tick_model.hpp"
+#include "tests/sim/program/scratch.hpp"
+#include "tests/support/recorder.hpp"
+#include "tests/support/shrink.hpp"
+
+namespace accelsim::testing {
+
+namespace {
+
+using Rule = std::function<bool(const RandomDesign&)>;
+
+bool has_stride(const RandomDesign& design) {
+    for (const Tensor& tensor : design.workload.tensors) {
+        for (const Axis& axis : tensor.axes) {
+            for (const Term& term : axis.terms) {
+                if (term.coefficient > 1) return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool has(const RandomDesign& design, const std::string& feature) {
+    const std::vector<int> present = features(design);
+    return std::any_of(present.begin(), present.end(),
+                       [&](int f) { return feature_names()[static_cast<std::size_t>(f)] == feature; });
+}
+
+bool spills_with_stride(const RandomDesign& design) { return has_stride(design) && has(design, "spill"); }
+
+bool windowed_operand(const RandomDesign& design) {
+    for (std::size_t l = 1; l + 1 < design.architecture.levels.size(); ++l) {
+        for (int t = 0; t < 2; ++t) {
+            const std::string& name = design.workload.tensors[static_cast<std::size_t>(t)].name;
+            if (is_kept(design, l, t) && design.architecture.levels[l].memory(name).windowed) return true;
+        }
+    }
+    return false;
+}
+
+bool spatial_tail_or_round_up(const RandomDesign& design) {
+    return has(design, "spatial_tail") || (has(design, "round_up") && has(design, "tree"));
+}
+
+RunText tick_run(const RandomDesign& design) {
+    const ReferenceRun run =
+        run_tick_model(design.workload, design.architecture, design.nest, generate_operands(design.workload, 3));
+    return {run.cycles, run.busy, run.macs, run.stalls, run.counts, run.events, run.issue_cycles, run.output};
+}
+
+/// A difference that is really there: the operand latch changes a count.
+std::string latch_differs(const RandomDesign& design, std::uint64_t) {
+    RandomDesign plain = design;
+    plain.architecture.levels.back().operand_latch = false;
+    return first_difference(tick_run(design), "latch", tick_run(plain), "no latch");
+}
+
+std::vector<RandomDesign> failing_designs(const Rule& fails, int count) {
+    std::vector<RandomDesign> result;
+    for (std::uint64_t seed = 1; static_cast<int>(result.size()) < count; ++seed) {
+        RandomDesign design = make_random_design(seed);
+        if (fails(design)) result.push_back(std::move(design));
+    }
+    return result;
+}
+
+std::string text_of(const RandomDesign& design) { return to_yaml(run_of(design, 3, "design")); }
+
+/// Without the slots of memories that have none, which a run file cannot say.
+RandomDesign sayable(RandomDesign design) {
+    for (Level& level : design.architecture.levels) {
+        if (level.kind == LevelKind::dram || level.windowed) level.depth = 2;
+    }
+    return design;
+}
+
+/// Written, read and run again: the same text and the same run.
+void check_run_file(const RandomDesign& design, bool run) {
+    const ScratchFolder folder;
+    const std::string text = text_of(design);
+    const RunConfig loaded = load_run(folder.write("run.yaml", text));
+    BOOST_TEST(loaded.resolved_yaml == text);
+    BOOST_TEST(describe(design_of(loaded)) == describe(sayable(design)));
+    if (run) BOOST_TEST(first_difference(tick_run(design_of(loaded)), "file", tick_run(design), "design") == "");
+}
+
+void check_shrinking(const Rule& fails, std::int64_t most_steps, int designs = 20) {
+    for (const RandomDesign& design : failing_designs(fails, designs)) {
+        int asked = 0;
+        const RandomDesign small = shrink(design, [&](const RandomDesign& candidate) {
+            ++asked;
+            return fails(candidate);
+        });
+        BOOST_TEST_CONTEXT(describe(design) << "\nshrunk to\n" << describe(small)) {
+            BOOST_TEST(is_legal(small));
+            BOOST_TEST(fails(small));
+            BOOST_TEST(issued_steps(small) <= most_steps);
+            BOOST_TEST(issued_steps(small) < issued_steps(design));
+            BOOST_TEST(asked <= 150);
+            BOOST_TEST(text_of(shrink(design, fails)) == text_of(small));
+            for (const Transformation& transformation : transformations()) {
+                for (const RandomDesign& candidate : transformation.candidates(small))
+                    BOOST_TEST(!(is_legal(candidate) && fails(candidate)), transformation.name << " still applies");
+            }
+            check_run_file(small, true);
+        }
+    }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(shrinking)
+
+BOOST_AUTO_TEST_CASE(read_back_sums_and_a_stride) { check_shrinking(spills_with_stride, 4); }
+BOOST_AUTO_TEST_CASE(an_operand_in_a_window) { check_shrinking(windowed_operand, 1); }
+BOOST_AUTO_TEST_CASE(tails_and_rounding_up) { check_shrinking(spatial_tail_or_round_up, 4); }
+BOOST_AUTO_TEST_CASE(a_latch_that_saves_reads) {
+    check_shrinking([](const RandomDesign& d) { return !latch_differs(d, 3).empty(); }, 4, 5);
+}
+
+// Nothing is left but the plainest machine: every option has its way back.
+BOOST_AUTO_TEST_CASE(whatever_always_fails_becomes_trivial) {
+    for (const RandomDesign& design : failing_designs([](const RandomDesign&) { return true; }, 20)) {
+        const RandomDesign small = shrink(design, [](const RandomDesign&) { return true; });
+        BOOST_TEST(small.workload.macs() == 1);
+        BOOST_TEST(small.nest.loops.empty());
+        BOOST_TEST(small.architecture.levels.size() == 2u);
+        BOOST_TEST(!has_stride(small));
+        for (const Tensor& tensor : small.workload.tensors) {
+            for (const Axis& axis : tensor.axes) BOOST_TEST(axis.size == 1);
+        }
+    }
+}
+
+// Windows get as small as the tiles in them, and memories of single tensors lose their options, too.
+BOOST_AUTO_TEST_CASE(a_window_becomes_a_word) {
+    for (const RandomDesign& design : failing_designs(windowed_operand, 20)) {
+        const RandomDesign small = shrink(design, windowed_operand);
+        int windows = 0;
+        for (const Level& level : small.architecture.levels) {
+            for (const auto& [tensor, memory] : level.memories) {
+                BOOST_TEST((memory.windowed && memory.capacity_bytes <= 2 && memory.depth == 2 && memory.width_bits == 1024));
+                BOOST_TEST((memory.latency_cycles == 0 && memory.ports.reads == 1 && !memory.ports.shared));
+                BOOST_TEST((memory.arbitration == Arbitration::round_robin));
+                ++windows;
+            }
+            if (!level.windowed) continue;
+            for (const auto& [tensor, bytes] : level.partitions) windows += bytes <= 4 ? 1 : 0;
+        }
+        BOOST_TEST(windows >= 1, text_of(small));
+    }
+}
+
+// With the levels held fast, the options alone.
+BOOST_AUTO_TEST_CASE(options_go_back_to_their_defaults) {
+    for (const RandomDesign& design : failing_designs([](const RandomDesign&) { return true; }, 60)) {
+        const std::size_t levels = design.architecture.levels.size();
+        const RandomDesign small = shrink(design, [&](const RandomDesign& d) { return d.architecture.levels.size() == levels; });
+        BOOST_TEST((small.nest.partials == Partials::head && small.nest.halo == Halo::refetch && !small.nest.skip_gaps));
+        BOOST_TEST(small.nest.bypass.empty());
+        BOOST_TEST(std::all_of(small.nest.issued.begin(), small.nest.issued.end(), [](std::int64_t i) { return i == 0; }));
+        for (const Level& level : small.architecture.levels) {
+            BOOST_TEST((level.memories.empty() && level.partitions.empty() && level.keeps_all && !level.windowed));
+            BOOST_TEST((level.rows == 1 && level.columns == 1 && !level.operand_latch));
+            BOOST_TEST(level.latency_cycles == (level.kind == LevelKind::mac || level.kind == LevelKind::array ? 1 : 0));
+            BOOST_TEST((!level.is_buffer() || (level.depth == 2 && level.ports.reads == 1 && level.ports.writes == 1)));
+            BOOST_TEST((!level.is_buffer() || level.width_bits == 1024));
+            BOOST_TEST((!level.ports.shared && level.arbitration == Arbitration::round_robin));
+            for (const auto& [tensor, network] : level.networks) {
+                BOOST_TEST((network.transport == Transport::multicast && network.latency_cycles == 0 && network.width_bits == 0));
+                if (tensor == small.workload.output().name) BOOST_TEST((network.reduction == Reduction::tree));
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(hunting)
+
+BOOST_AUTO_TEST_CASE(every_random_design_has_a_run_file) {
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+        BOOST_TEST_CONTEXT("ACCELSIM_SEED=" << seed) { check_run_file(make_random_design(seed), false); }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_found_where_nothing_is) {
+    const ScratchFolder folder;
+    HuntOptions options{.seconds = 0, .workers = 2, .folder = folder.path("nightly")};
+    BOOST_TEST(hunt(options, [](const RandomDesign&, std::uint64_t) { return std::string(); }) == 0);
+    BOOST_TEST(!std::filesystem::exists(folder.path("nightly")));
+}
+
+/// Hunts from seed 7 on, one design, which fails by that comparison; returns what fails.
+std::string caught(const Compare& compare, const std::string& expected) {
+    const ScratchFolder folder;
+    HuntOptions options{.first_seed = 7, .seconds = 0, .folder = folder.path("nightly")};
+    BOOST_TEST(hunt(options, compare) == 1);
+    const std::string text = folder.read("nightly/fail_7.txt");
+    BOOST_TEST(text.find(expected) != std::string::npos, text);
+    const RunConfig config = load_run(folder.path("nightly/fail_7.yaml"));
+    BOOST_TEST(config.data.seed == 7u);
+    BOOST_TEST(config.workload.macs() < make_random_design(7).workload.macs());
+    return text;
+}
+
+BOOST_AUTO_TEST_CASE(differences_exceptions_and_crashes_are_caught) {
+    const auto many = [](const RandomDesign& design) { return design.workload.macs() >= 5; };
+    caught([&](const RandomDesign& d, std::uint64_t) { return many(d) ? "too many" : ""; }, "too many");
+    caught(
+        [&](const RandomDesign& d, std::uint64_t) -> std::string {
+            if (many(d)) throw std::runtime_error("thrown");
+            return "";
+        },
+        "exception: thrown");
+    caught(
+        [&](const RandomDesign& d, std::uint64_t) -> std::string {
+            if (many(d)) ::raise(SIGKILL);
+            return "";
+        },
+        "signal 9");
+}
+
+BOOST_AUTO_TEST_CASE(what_never_ends_is_caught) {
+    const ScratchFolder folder;
+    HuntOptions options{.first_seed = 7, .seconds = 0, .folder = folder.path("nightly"), .design_seconds = 1};
+    const std::string endless = text_of(make_random_design(7));
+    const auto compare = [&](const RandomDesign& design, std::uint64_t) {
+        while (text_of(design) == endless) ::pause();
+        return std::string();
+    };
+    BOOST_TEST(hunt(options, compare) == 1);
+    BOOST_TEST(folder.read("nightly/fail_7.txt").find("signal 14") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace accelsim::testing
