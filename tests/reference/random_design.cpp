@@ -48,13 +48,28 @@ void describe_network(std::ostream& out, const std::string& tensor, const Networ
         << network.width_bits << ';';
 }
 
+void describe_memory(std::ostream& out, const Memory& memory) {
+    if (memory.windowed)
+        out << "window of " << memory.capacity_bytes << " B";
+    else
+        out << "depth " << memory.depth;
+    out << ", " << memory.width_bits << " bit, latency " << memory.latency_cycles << ", " << memory.ports.reads
+        << (memory.ports.shared ? "rw" : "r" + std::to_string(memory.ports.writes) + "w")
+        << (memory.arbitration == Arbitration::fixed ? ", fixed" : "");
+}
+
 void describe_level(std::ostream& out, const RandomDesign& design, std::size_t l) {
     const Level& level = design.architecture.levels[l];
     out << "  " << level.name;
     if (level.is_buffer()) {
-        out << ": depth " << level.depth << ", " << level.width_bits << " bit, latency " << level.latency_cycles << ", "
-            << level.ports.reads << (level.ports.shared ? "rw" : "r" + std::to_string(level.ports.writes) + "w")
-            << (level.arbitration == Arbitration::fixed ? ", fixed" : "") << ", holds";
+        out << ": ";
+        describe_memory(out, level);
+        for (const auto& [tensor, memory] : level.memories) {
+            out << ", " << tensor << " in its own: ";
+            describe_memory(out, memory);
+        }
+        for (const auto& [tensor, bytes] : level.partitions) out << ", " << bytes << " B for " << tensor;
+        out << ", holds";
         for (std::size_t t = 0; t < design.workload.tensors.size(); ++t) {
             if (is_kept(design, l, static_cast<int>(t))) out << ' ' << design.workload.tensors[t].name;
         }
@@ -62,7 +77,7 @@ void describe_level(std::ostream& out, const RandomDesign& design, std::size_t l
         out << ": " << level.rows << " x " << level.columns << ',';
         for (const Tensor& tensor : design.workload.tensors) describe_network(out, tensor.name, level.network(tensor.name));
     } else {
-        out << ": latency " << level.latency_cycles;
+        out << ": latency " << level.latency_cycles << (level.operand_latch ? ", latches" : "");
     }
     out << "\n    loops";
     for (const Loop& loop : design.nest.loops) {
@@ -128,7 +143,14 @@ std::string describe(const RandomDesign& design) {
         out << '\n';
     }
     for (std::size_t l = 0; l < design.architecture.levels.size(); ++l) describe_level(out, design, l);
-    out << "  partials " << (design.nest.partials == Partials::head ? "head" : "copy") << '\n';
+    out << "  partials " << (design.nest.partials == Partials::head ? "head" : "copy") << ", halo "
+        << (design.nest.halo == Halo::reuse ? "reuse" : "refetch") << ", gaps " << (design.nest.skip_gaps ? "skip" : "include");
+    for (std::size_t d = 0; d < design.workload.dimensions.size(); ++d) {
+        const std::int64_t issued = issued_bound(design, static_cast<int>(d));
+        if (issued > design.workload.dimensions[d].bound)
+            out << ", " << design.workload.dimensions[d].name << " issued to " << issued;
+    }
+    out << '\n';
     return out.str();
 }
 
