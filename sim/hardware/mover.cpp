@@ -121,7 +121,7 @@ void FillMover::release_unread(std::int64_t cycle) {
 
 void FillMover::look(std::int64_t cycle) {
     restless_ = false;
-    requesting_ = started_ && has_room(cycle);
+    requesting_ = started_ && (!windows_ || has_room(cycle));
     if (done() || started_) return;
     release_unread(cycle);
     if (!has_room(cycle) || !source_ready(cycle) || hazard(cycle)) return;
