@@ -40,7 +40,8 @@ Transformation each(const std::string& name, Visit visit, Change change) {
                     visit(candidate, [&](auto&... part) {
                         if (parts++ == wanted) changed = change(part...);
                     });
-                    if (changed) result.push_back(finished(design, std::move(candidate)));
+                    if (!changed) continue;
+                    for (RandomDesign& ready : finished(design, std::move(candidate))) result.push_back(std::move(ready));
                 }
                 return result;
             }};
@@ -106,10 +107,13 @@ Transformation dimension(const std::string& how, Smaller smaller) {
     });
 }
 
-Transformation loop(const std::string& how, Smaller smaller, Fit fit) {
-    return indexed("loop " + how, loop_count, [=](std::size_t i, RandomDesign& d) {
-        const std::int64_t bound = d.nest.loops[i].bound;
-        return smaller(bound) < bound && cut_loop(d, i, smaller(bound), fit);
+/// Each loop with each fit.
+Transformation loop(const std::string& how, Smaller smaller) {
+    const auto count = [](const RandomDesign& d) { return 3 * d.nest.loops.size(); };
+    return indexed("loop " + how, count, [=](std::size_t i, RandomDesign& d) {
+        const std::int64_t bound = d.nest.loops[i / 3].bound;
+        constexpr Fit fits[] = {Fit::cut, Fit::keep_tail, Fit::nothing};
+        return smaller(bound) < bound && cut_loop(d, i / 3, smaller(bound), fits[i % 3]);
     });
 }
 
@@ -217,17 +221,11 @@ const std::vector<Transformation>& transformations() {
         indexed("level dropped with its loops", level_count,
                 [](std::size_t l, RandomDesign& d) { return drop_level(d, l, true); }),
         indexed("level dropped", level_count, [](std::size_t l, RandomDesign& d) { return drop_level(d, l, false); }),
-        loop("to 1, dimension cut", to_one, Fit::cut),
-        loop("to 1, tail kept", to_one, Fit::keep_tail),
-        loop("halved, dimension cut", halved, Fit::cut),
-        loop("halved, tail kept", halved, Fit::keep_tail),
+        loop("to 1", to_one),
+        loop("halved", halved),
         indexed("loop of 1 dropped", loop_count, drop_loop_of_one),
         dimension("minus 1", minus_one),
-        loop("to 1", to_one, Fit::nothing),
-        loop("halved", halved, Fit::nothing),
-        loop("minus 1", minus_one, Fit::nothing),
-        loop("minus 1, dimension cut", minus_one, Fit::cut),
-        loop("minus 1, tail kept", minus_one, Fit::keep_tail),
+        loop("minus 1", minus_one),
         each("array cut to its loops", levels, cut_array),
         each("partials: head", whole, [](RandomDesign& d) { return set(d.nest.partials, Partials::head); }),
         each("halo: refetch", whole, [](RandomDesign& d) { return set(d.nest.halo, Halo::refetch); }),
@@ -255,9 +253,7 @@ const std::vector<Transformation>& transformations() {
         each("operand latch off", levels, [](Level& l, RandomDesign&) { return set(l.operand_latch, false); }),
         each("MAC latency 1", levels,
              [](Level& l, RandomDesign&) { return l.kind == LevelKind::mac && cut(l.latency_cycles, 1); }),
-        each("coefficient 1", terms, [](Term& t) { return cut(t.coefficient, 1); }),
         each("coefficient minus 1", terms, [](Term& t) { return cut(t.coefficient, minus_one(t.coefficient)); }),
-        each("padding 0", axes, [](Axis& a) { return set(a.offset, 0); }),
         each("padding minus 1", axes, [](Axis& a) { return a.offset < 0 && set(a.offset, a.offset + 1); }),
     };
     return table;

@@ -36,14 +36,20 @@ std::int64_t* window_of(Level& level, const std::string& tensor) {
     return level.windowed && partition != level.partitions.end() ? &partition->second : nullptr;
 }
 
-void fit_windows(const RandomDesign& before, RandomDesign& design) {
+/// True when a window has changed.
+bool fit_windows(const RandomDesign& before, RandomDesign& design) {
+    bool changed = false;
     for (std::size_t l = 1; l + 1 < design.architecture.levels.size(); ++l) {
         for (int t = 0; at(t) < design.workload.tensors.size(); ++t) {
             std::int64_t* window = window_of(design.architecture.levels[l], design.workload.tensors[at(t)].name);
             const std::int64_t old_tile = tile_bytes(before, t, l), tile = tile_bytes(design, t, l);
-            if (window != nullptr && tile < old_tile) *window = std::max(tile, *window * tile / old_tile);
+            if (window == nullptr || tile >= old_tile) continue;
+            const std::int64_t fitted = std::max(tile, *window * tile / old_tile);
+            changed = changed || fitted != *window;
+            *window = fitted;
         }
     }
+    return changed;
 }
 
 }  // namespace
@@ -111,10 +117,11 @@ bool drop_level(RandomDesign& design, std::size_t level, bool with_loops) {
     return true;
 }
 
-RandomDesign finished(const RandomDesign& before, RandomDesign candidate) {
+std::vector<RandomDesign> finished(const RandomDesign& before, RandomDesign candidate) {
     derive_axis_sizes(candidate.workload);
-    if (before.architecture.levels.size() == candidate.architecture.levels.size()) fit_windows(before, candidate);
-    return candidate;
+    if (before.architecture.levels.size() != candidate.architecture.levels.size()) return {candidate};
+    RandomDesign fitted = candidate;
+    return fit_windows(before, fitted) ? std::vector{fitted, candidate} : std::vector{candidate};
 }
 
 }  // namespace accelsim::testing

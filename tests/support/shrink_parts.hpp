@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "tests/reference/random_design.hpp"
 
@@ -24,7 +25,7 @@ bool drop_loop_of_one(std::size_t loop, RandomDesign& design);
 /// Loops that stay become temporal loops of the next memory outside; levels inside move up. Not the DRAM, nor the MAC: false.
 bool drop_level(RandomDesign& design, std::size_t level, bool with_loops);
 
-/// The candidate with axis sizes of its bounds, and windows that have shrunk like the tiles in them.
-RandomDesign finished(const RandomDesign& before, RandomDesign candidate);
+/// The candidate with axis sizes of its bounds: with windows that have shrunk like the tiles in them, and, if any did, as it is.
+std::vector<RandomDesign> finished(const RandomDesign& before, RandomDesign candidate);
 
 }  // namespace accelsim::testing
