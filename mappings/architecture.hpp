@@ -15,6 +15,7 @@ enum class LevelKind { dram, buffer, array, mac };
 enum class Transport { unicast, multicast, systolic };  ///< how operands (and read-backs) travel
 enum class Reduction { systolic, tree, none };          ///< how outputs are reduced on their way out; none: the parent adds
 enum class Arbitration { round_robin, fixed };
+enum class Interleave { none, word, tensor };  ///< how words are spread over banks; none: there are no banks
 
 /// How one tensor travels across one fan-out.
 struct Network {
@@ -31,6 +32,12 @@ struct Ports {
     bool shared = false;
 };
 
+/// Ports for some of a memory's tensors alone.
+struct PortSet {
+    std::vector<std::string> tensors;
+    Ports ports;
+};
+
 /// Prices in picojoule per access of `reference_bits`; negative means "not given".
 struct AccessEnergy {
     double read_pj = 0;
@@ -45,9 +52,17 @@ struct Memory {
     bool windowed = false;            ///< space is given back word by word instead of slot by slot; depth means nothing
     int width_bits = 64;              ///< of one port
     int latency_cycles = 1;           ///< read latency, grant to data
-    Ports ports;
+    Ports ports;                      ///< of every bank
+    std::vector<PortSet> port_sets;   ///< in place of `ports`: each kept tensor is in one set; empty: one set for all
+    Interleave interleave = Interleave::none;
+    int banks = 1;                  ///< 1 to 64
+    bool burst_grants = false;      ///< a mover keeps its ports until the tile's last group went
+    bool mac_shares_ports = false;  ///< direct MAC accesses take these ports, too, and win
     Arbitration arbitration = Arbitration::round_robin;
     AccessEnergy energy;
+
+    /// The ports that a tensor uses.
+    const Ports& ports_of(const std::string& tensor) const;
 };
 
 /// A buffer is itself a memory, for the tensors that it keeps without a memory of their own.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "mappings/lowering.hpp"
+#include "mappings/port_pools.hpp"
 
 namespace accelsim {
 
@@ -62,6 +63,23 @@ void check_names(const Design& design) {
         for (const auto& [name, bytes] : level.partitions) require_tensor(design, level, name, "partitions");
         for (const auto& [name, memory] : level.memories) require_tensor(design, level, name, "memories");
         for (const auto& [name, network] : level.networks) require_tensor(design, level, name, "networks");
+        for (const PortSet& set : level.port_sets) {
+            for (const std::string& name : set.tensors) require_tensor(design, level, name, "ports");
+        }
+    }
+}
+
+void check_ports(const Design& design) {
+    const PortPools pools(design);
+    std::vector<int> left;
+    for (const PortPool& pool : pools.pools()) left.push_back(pool.ports);
+    for (const int pool : pools.mac_needs()) {
+        if (--left[static_cast<std::size_t>(pool)] >= 0) continue;
+        const Level& level = design.level(design.architecture.mac_level() - 1);
+        throw UserError("level '" + level.name +
+                            "': with mac_ports: shared a step needs more ports than there are; it reads each operand, "
+                            "and reads and writes the output: add ports or memories, or give the MAC ports of its own",
+                        level.where);
     }
 }
 

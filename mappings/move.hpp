@@ -47,6 +47,9 @@ struct Move {
     /// Per number of groups sent, the lowest address that a later group takes a word from: in the child's tile (write-back,
     /// windowed child), or in the parent's, seen from the tile's origin there (operand, windowed parent). Else empty.
     std::vector<std::int64_t> lowest_left;
+    /// Words spread over banks: per group, a bit for each bank that it takes, in the child's memory, and in the parent's for a
+    /// tile whose origin stands in bank 0 there. Else empty.
+    std::vector<std::uint64_t> child_banks, parent_banks;
     MoveCounts counts;
     std::int64_t groups() const { return static_cast<std::int64_t>(group_begin.size()) - 1; }
     std::int64_t words() const { return group_begin.back(); }

@@ -13,6 +13,7 @@
 #include "mappings/lane_classes.hpp"
 #include "mappings/lowering.hpp"
 #include "mappings/move.hpp"
+#include "mappings/port_pools.hpp"
 #include "mappings/positions.hpp"
 
 namespace accelsim {
@@ -35,8 +36,10 @@ struct MoveTable::Geometry {
     std::vector<Vector> elements;   ///< per address, per axis
     std::int64_t parent_group = 0;  ///< words that one group may hold (parent port, networks)
     std::int64_t lane_group = 0;    ///< words per lane and group, 0: no limit
-    Vector parent_strides;          ///< of a windowed parent's tile, per axis; empty: nobody asks
+    Vector parent_strides;          ///< of a windowed or banked parent's tile, per axis; empty: nobody asks
     bool windowed;                  ///< the child's memory is
+    bool parent_windowed = false;   ///< and operands are given back there
+    int parent_banks = 1, child_banks = 1;
 
     Geometry(const Design& d, int index)
         : design(&d),
@@ -52,6 +55,7 @@ struct MoveTable::Geometry {
         clip_key = ClipKey(d, {tensor}, reach);
         find_limits();
         find_parent_strides();
+        if (!boundary->stream) child_banks = word_banks(d.memory(boundary->child, boundary->tensor));
         if (!is_plain()) list_elements();
     }
 
@@ -76,7 +80,10 @@ struct MoveTable::Geometry {
 
     void find_parent_strides() {
         const int outer = design->find_boundary(boundary->tensor, boundary->parent);
-        if (tensor->is_output || outer < 0 || design->boundaries[static_cast<std::size_t>(outer)].window_words == 0) return;
+        if (outer < 0) return;
+        parent_windowed = !tensor->is_output && design->boundaries[static_cast<std::size_t>(outer)].window_words > 0;
+        parent_banks = word_banks(design->memory(boundary->parent, boundary->tensor));
+        if (!parent_windowed && parent_banks == 1) return;
         const Vector& extents = design->boundaries[static_cast<std::size_t>(outer)].extents;
         parent_strides.assign(extents.size(), 1);
         for (std::size_t a = extents.size(); a-- > 1;) parent_strides[a - 1] = parent_strides[a] * extents[a];
@@ -98,7 +105,7 @@ struct MoveTable::Geometry {
 
     /// One instance, one lane, no addresses asked for: words are the elements of one clipped box, in order.
     bool is_plain() const {
-        return parents.values.size() == 1 && lanes.values.size() == 1 && !windowed && parent_strides.empty();
+        return parents.values.size() == 1 && lanes.values.size() == 1 && !windowed && parent_strides.empty() && child_banks == 1;
     }
 
     /// Numbers the coordinates relative to the parent instance's origin of the tile: the sum of a part of the address and a part
@@ -201,32 +208,59 @@ struct MoveTable::Geometry {
         return result;
     }
 
-    Vector group(const WordList& words, MoveKind kind) const {
-        const bool once = boundary->accumulates && kind == MoveKind::write_back;
-        Vector begin{0};
-        Vector per_lane(lanes.values.size(), 0);
-        Vector coordinates;  // of the group's words, where each may occur once
-        std::int64_t in_group = 0;
-        for (std::size_t w = 0; w < words.size(); ++w) {
-            bool fits = in_group < parent_group;
-            for (const Copy& copy : words[w]) {
-                const auto lane = static_cast<std::size_t>(copy.lane);
-                fits = fits && (lane_group == 0 || per_lane[lane] < lane_group);
-            }
-            const std::int64_t coordinate = once ? coordinate_key(words[w][0]) : 0;
-            fits = fits && (!once || std::find(coordinates.begin(), coordinates.end(), coordinate) == coordinates.end());
-            if (!fits) {
-                begin.push_back(static_cast<std::int64_t>(w));
-                std::fill(per_lane.begin(), per_lane.end(), 0);
-                coordinates.clear();
-                in_group = 0;
-            }
-            ++in_group;
-            if (once) coordinates.push_back(coordinate);
-            for (const Copy& copy : words[w]) ++per_lane[static_cast<std::size_t>(copy.lane)];
+    /// What the next group holds so far.
+    struct Filling {
+        std::int64_t words = 0;
+        Vector per_lane;
+        Vector coordinates;  ///< of the words, where each may occur once
+        std::uint64_t parent_banks = 0;
+        std::vector<std::uint64_t> lane_banks;  ///< in each lane's memory
+    };
+
+    std::uint64_t parent_bank(const WordList::value_type& word) const {
+        return std::uint64_t{1} << (parent_address(word[0]) % parent_banks);
+    }
+    std::uint64_t child_bank(const Copy& copy) const { return std::uint64_t{1} << (copy.address % child_banks); }
+
+    bool has_room(const Filling& group, const WordList::value_type& word, bool once) const {
+        if (group.words >= parent_group) return false;
+        for (const Copy& copy : word) {
+            const auto lane = static_cast<std::size_t>(copy.lane);
+            if (lane_group > 0 && group.per_lane[lane] >= lane_group) return false;
+            if (child_banks > 1 && (group.lane_banks[lane] & child_bank(copy)) != 0) return false;
         }
-        if (!words.empty()) begin.push_back(static_cast<std::int64_t>(words.size()));
-        return begin;
+        if (parent_banks > 1 && (group.parent_banks & parent_bank(word)) != 0) return false;
+        const auto& known = group.coordinates;
+        return !once || std::find(known.begin(), known.end(), coordinate_key(word[0])) == known.end();
+    }
+
+    void cut_groups(const WordList& words, MoveKind kind, Move& move) const {
+        const bool once = boundary->accumulates && kind == MoveKind::write_back;
+        const Filling empty{0, Vector(lanes.values.size(), 0), {}, 0, std::vector<std::uint64_t>(lanes.values.size(), 0)};
+        Filling group = empty;
+        move.group_begin.push_back(0);
+        const auto close = [&](std::size_t end) {
+            move.group_begin.push_back(static_cast<std::int64_t>(end));
+            if (parent_banks > 1) move.parent_banks.push_back(group.parent_banks);
+            if (child_banks == 1) return;
+            std::uint64_t banks = 0;
+            for (const std::uint64_t lane : group.lane_banks) banks |= lane;
+            move.child_banks.push_back(banks);
+        };
+        for (std::size_t w = 0; w < words.size(); ++w) {
+            if (!has_room(group, words[w], once)) {
+                close(w);
+                group = empty;
+            }
+            ++group.words;
+            if (once) group.coordinates.push_back(coordinate_key(words[w][0]));
+            if (parent_banks > 1) group.parent_banks |= parent_bank(words[w]);
+            for (const Copy& copy : words[w]) {
+                ++group.per_lane[static_cast<std::size_t>(copy.lane)];
+                if (child_banks > 1) group.lane_banks[static_cast<std::size_t>(copy.lane)] |= child_bank(copy);
+            }
+        }
+        if (!words.empty()) close(words.size());
     }
 
     MoveCounts count(const WordList& words, const Tile& tile, const Boxes& boxes, MoveKind kind) {
@@ -258,7 +292,7 @@ struct MoveTable::Geometry {
         const auto groups = static_cast<std::size_t>(move.groups());
         const bool drains = kind == MoveKind::write_back;
         if (windowed) move.highest.assign(groups, 0);
-        if (drains ? windowed : !parent_strides.empty()) move.lowest_left.assign(groups + 1, nothing_left);
+        if (drains ? windowed : parent_windowed) move.lowest_left.assign(groups + 1, nothing_left);
         for (std::size_t g = groups; g-- > 0;) {
             std::int64_t low = move.lowest_left.empty() ? 0 : move.lowest_left[g + 1];
             for (std::int64_t w = move.group_begin[g]; w < move.group_begin[g + 1]; ++w) {
@@ -267,7 +301,7 @@ struct MoveTable::Geometry {
                     if (windowed) move.highest[g] = std::max(move.highest[g], copy.address);
                     if (drains) low = std::min(low, copy.address);
                 }
-                if (!drains && !parent_strides.empty()) low = std::min(low, parent_address(word[0]));
+                if (!drains && parent_windowed) low = std::min(low, parent_address(word[0]));
             }
             if (!move.lowest_left.empty()) move.lowest_left[g] = low;
         }
@@ -278,7 +312,7 @@ struct MoveTable::Geometry {
         const Boxes held = boxes(tile, kind);
         const WordList list = words(held, kind);
         Move move;
-        move.group_begin = group(list, kind);
+        cut_groups(list, kind, move);
         move.counts = count(list, tile, held, kind);
         find_addresses(list, kind, move);
         return move;

@@ -43,6 +43,8 @@ public:
     /// For how many cycles from `cycle` on, with unchanged tokens, tick_many() may be used: never when blocked or done.
     std::int64_t uniform_cycles(std::int64_t cycle);
 
+    /// Whether tick() would issue a step in this cycle.
+    bool will_issue(std::int64_t cycle) { return !done_ && ready(cycle); }
     bool done() const { return done_; }
     std::int64_t steps() const { return step_; }
     std::int64_t macs() const { return macs_; }

@@ -74,7 +74,7 @@ void Machine::cycle(std::int64_t now) {
         throw SimulationError("the run is not finished after max_cycles = " + std::to_string(options_->max_cycles));
     }
     if (probes_ != nullptr) asserted_ = requests_;
-    grant(now);
+    grant(now);  // never changes what the array sees in this cycle
     const std::int64_t step = array_->steps();
     array_->tick(now);
     if (!options_->sinks.empty()) emit_array(now, 1, step);
@@ -88,8 +88,18 @@ void Machine::cycle(std::int64_t now) {
     if (probes_ != nullptr) probes_->sample(now, asserted_, granted_words_);
 }
 
+/// Whether the MAC takes ports in this cycle, which the array has not done yet.
+bool Machine::mac_takes_ports(std::int64_t cycle) { return arbiter_->serves_mac() && array_->will_issue(cycle); }
+
+void Machine::set_banks() {
+    for (std::size_t m : banked_) {
+        if (requests_[m]) arbiter_->set_banks(static_cast<int>(m), movers_[m]->parent_banks(), movers_[m]->child_banks());
+    }
+}
+
 void Machine::grant(std::int64_t now) {
-    arbiter_->decide(requests_, granted_);
+    set_banks();
+    arbiter_->decide(requests_, mac_takes_ports(now), granted_);
     granted_any_ = false;
     for (std::size_t m : active_) {
         granted_words_[m] = 0;
@@ -98,6 +108,7 @@ void Machine::grant(std::int64_t now) {
         granted_words_[m] = movers_[m]->group_words();
         if (!options_->sinks.empty()) emit_group(*movers_[m], m, now, movers_[m]->group());
         movers_[m]->send(now);
+        if (arbiter_->has_bursts()) arbiter_->set_holding(static_cast<int>(m), movers_[m]->started());
     }
 }
 
@@ -112,10 +123,8 @@ std::int64_t Machine::last_landing() const {
 }
 
 void Machine::skip(std::int64_t from, std::int64_t count) {
-    arbiter_->decide(requests_, granted_);
-    for (std::size_t m = 0; m < movers_.size(); ++m) {
-        if (requests_[m] && !granted_[m]) throw InternalError("a port was refused in a uniform stretch");
-    }
+    if (!arbiter_->all_fit(requests_, mac_takes_ports(from))) throw InternalError("a port was refused in a uniform stretch");
+    arbiter_->all_granted(requests_);
     if (!options_->sinks.empty()) {
         for (std::int64_t i = 0; i < count; ++i) {
             for (std::size_t m = 0; m < movers_.size(); ++m) {
@@ -124,7 +133,9 @@ void Machine::skip(std::int64_t from, std::int64_t count) {
         }
     }
     for (std::size_t m = 0; m < movers_.size(); ++m) {
-        if (requests_[m]) movers_[m]->send_many(from, count);
+        if (!requests_[m]) continue;
+        movers_[m]->send_many(from, count);
+        arbiter_->set_holding(static_cast<int>(m), true);  // none of these groups was the last
     }
     const std::int64_t step = array_->steps();
     array_->tick_many(from, count);
@@ -140,19 +151,20 @@ std::int64_t Machine::uniform_cycles(std::int64_t now) {
     if (change <= now + 1) return 0;
     // The array must see the same tokens in all of these cycles: tokens change first in `change`.
     std::int64_t uniform = change == never ? never : change - now - 1;
-    bool moving = change != never;
     for (std::size_t m : active_) {
         const Mover* mover = movers_[m];
         if (mover->restless()) return 0;
-        if (!requests_[m]) continue;
-        moving = true;
-        uniform = std::min(uniform, movers_[m]->uniform_groups(now + 1));
+        if (requests_[m]) uniform = std::min(uniform, movers_[m]->uniform_groups(now + 1));
     }
     const std::int64_t array = array_->uniform_cycles(now + 1);
-    moving = moving || array != never;
-    if (!moving) return never;
+    const bool mac = mac_takes_ports(now + 1);
+    if (change == never && array == never) {
+        // Nothing moves any more, or all requests wait for ports that are held.
+        set_banks();
+        if (!arbiter_->any_fits(requests_, mac)) return never;
+    }
     uniform = std::min(uniform, array);
-    return arbiter_->all_fit(requests_) ? uniform : 0;
+    return arbiter_->all_fit(requests_, mac) ? uniform : 0;
 }
 
 void Machine::stuck(std::int64_t now) {

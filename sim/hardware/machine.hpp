@@ -52,6 +52,8 @@ private:
     void skip(std::int64_t from, std::int64_t count);  ///< `count` uniform cycles
     std::int64_t uniform_cycles(std::int64_t now);     ///< how many may follow, never: nothing moves any more
     void grant(std::int64_t now);
+    void set_banks();
+    bool mac_takes_ports(std::int64_t cycle);
     void emit_group(const Mover& mover, std::size_t index, std::int64_t cycle, std::int64_t group);
     void emit_array(std::int64_t cycle, std::int64_t count, std::int64_t step);
     void stuck(std::int64_t now);
@@ -75,6 +77,7 @@ private:
     std::vector<Channel> channels_;
     std::vector<Mover*> movers_;       ///< in mover order: two per boundary, null where there is nothing to drain
     std::vector<std::size_t> active_;  ///< those that are not null
+    std::vector<std::size_t> banked_;  ///< those that take banks by address
     std::vector<char> requests_, granted_, asserted_;
     std::vector<std::int64_t> granted_words_;  ///< per mover, in this cycle
     std::unique_ptr<Probes> probes_;

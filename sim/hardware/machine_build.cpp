@@ -99,7 +99,7 @@ void Machine::make_channels(const Design& design) {
 
 void Machine::connect_movers() {
     movers_.clear();
-    arbiter_ = std::make_unique<Arbiter>(architecture_, static_cast<int>(2 * channels_.size()));
+    arbiter_ = std::make_unique<Arbiter>(*design_, static_cast<int>(2 * channels_.size()));
     for (auto& buffer : buffers_) {
         if (buffer == nullptr) continue;
         for (auto& fill : buffer->fills) fill->load(nullptr);
@@ -107,21 +107,21 @@ void Machine::connect_movers() {
     }
     for (Channel& c : channels_) {
         Buffer& buffer = *buffers_[static_cast<std::size_t>(c.boundary->child)];
-        const std::string& tensor = c.tensor->name;
+        const int tensor = c.boundary->tensor;
         // FIFOs of streams have ports of their own.
         const auto with_child = [&](std::vector<Arbiter::Port> ports, bool write) {
-            if (!c.boundary->stream) ports.push_back({c.boundary->child, tensor, write});
+            if (!c.boundary->stream) ports.push_back({c.boundary->child, tensor, write, false});
             return ports;
         };
         FillMover* fill = buffer.fills[static_cast<std::size_t>(c.boundary->tensor)].get();
         fill->load(&c);
         c.fill = fill;
-        arbiter_->connect(static_cast<int>(movers_.size()), with_child({{c.boundary->parent, tensor, false}}, true));
+        arbiter_->connect(static_cast<int>(movers_.size()), with_child({{c.boundary->parent, tensor, false, true}}, true));
         movers_.push_back(fill);
         if (c.is_output()) {
             buffer.drain->load(&c);
-            std::vector<Arbiter::Port> ports{{c.boundary->parent, tensor, true}};
-            if (c.boundary->accumulates) ports.push_back({c.boundary->parent, tensor, false});
+            std::vector<Arbiter::Port> ports{{c.boundary->parent, tensor, true, true}};
+            if (c.boundary->accumulates) ports.push_back({c.boundary->parent, tensor, false, true});
             arbiter_->connect(static_cast<int>(movers_.size()), with_child(ports, false));
         }
         movers_.push_back(c.is_output() ? buffer.drain.get() : nullptr);
@@ -129,6 +129,10 @@ void Machine::connect_movers() {
     active_.clear();
     for (std::size_t m = 0; m < movers_.size(); ++m) {
         if (movers_[m] != nullptr) active_.push_back(m);
+    }
+    banked_.clear();
+    for (std::size_t m : active_) {
+        if (arbiter_->has_banks(static_cast<int>(m))) banked_.push_back(m);
     }
     requests_.assign(movers_.size(), 0);
     granted_.assign(movers_.size(), 0);

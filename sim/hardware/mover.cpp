@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "mappings/lowering.hpp"
+#include "mappings/port_pools.hpp"
 
 namespace accelsim {
 
@@ -30,8 +31,17 @@ void Mover::load(Channel* channel) {
     started_ = requesting_ = restless_ = false;
     if (channel == nullptr) return;
     windows_ = channel->windowed() || (!up_ && channel->parent != nullptr && channel->parent->windowed());
+    parent_bank_count_ = word_banks(channel->design->memory(channel->boundary->parent, channel->boundary->tensor));
     if (channel->dram != nullptr) box_ = dram_box(*channel->design, channel->index, &sparse_);
     reset();
+}
+
+std::uint64_t Mover::parent_banks() const {
+    if (move_->parent_banks.empty()) return 0;
+    const std::uint64_t banks = move_->parent_banks[static_cast<std::size_t>(group_)];
+    const auto turn = static_cast<int>(tile().source_address % parent_bank_count_);
+    const std::uint64_t all = parent_bank_count_ == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << parent_bank_count_) - 1;
+    return turn == 0 ? banks : (banks << turn | banks >> (parent_bank_count_ - turn)) & all;
 }
 
 const WordList& Mover::words() const { return channel_->moves->words(tile(), move_kind()); }
@@ -74,7 +84,11 @@ void FillMover::reset() {
 /// Looks up the move of the tile that comes next.
 void FillMover::begin_tile() {
     if (done()) return;
-    static const Move nothing{{0}, {}, {}, {}};
+    static const Move nothing = [] {
+        Move move;
+        move.group_begin = {0};
+        return move;
+    }();
     group_ = 0;
     if (channel_->is_output()) watch_hazards();
     move_ = tile().starts_at_zero ? &nothing : &channel_->moves->move(tile(), move_kind());

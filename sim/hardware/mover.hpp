@@ -37,6 +37,13 @@ public:
         const auto g = static_cast<std::size_t>(group_);
         return move_->group_begin[g + 1] - move_->group_begin[g];
     }
+    /// Banks that the next group takes at the parent and at the child, a bit each; only where words are spread over banks.
+    std::uint64_t parent_banks() const;
+    std::uint64_t child_banks() const {
+        return move_->child_banks.empty() ? 0 : move_->child_banks[static_cast<std::size_t>(group_)];
+    }
+    /// In the middle of a tile.
+    bool started() const { return started_; }
     const Move& move() const { return *move_; }
     const Tile& tile() const { return stream_->current(); }
     bool done() const { return stream_ == nullptr || stream_->done(); }
@@ -75,7 +82,8 @@ protected:
     bool started_ = false;
     bool requesting_ = false;
     bool restless_ = false;
-    bool windows_ = false;  ///< some memory at either end is windowed
+    int parent_bank_count_ = 1;
+    bool windows_ = false;           ///< some memory at either end is windowed
     std::vector<std::int64_t> box_;  ///< of a tile over all lanes, when the parent is the DRAM
     bool sparse_ = false;            ///< the box has words between the lanes' tiles
 };

@@ -251,6 +251,7 @@ const std::vector<const MapSpec*>& all_specs() {
                                                       &dram_spec(),
                                                       &buffer_spec(),
                                                       &memory_spec(),
+                                                      &port_set_spec(),
                                                       &array_spec(),
                                                       &operand_network_spec(),
                                                       &output_network_spec(),
