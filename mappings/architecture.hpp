@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,21 @@ struct Memory {
     const Ports& ports_of(const std::string& tensor) const;
 };
 
+/// Order of a tensor's elements in a detailed DRAM.
+struct Layout {
+    std::vector<int> order;              ///< axes, outermost first; empty: as the tensor has them
+    std::map<int, std::int64_t> blocks;  ///< axes whose coordinates modulo this stand innermost
+    bool operator==(const Layout&) const = default;
+};
+
+/// How a detailed DRAM looks to the movers.
+struct BurstInterface {
+    std::int64_t burst_bytes = 64;
+    std::int64_t row_bytes = 8192;          ///< tensors begin at multiples
+    int outstanding = 16;                   ///< bursts per mover that are asked for and not through
+    std::map<std::string, Layout> layouts;  ///< per tensor; the others are row-major
+};
+
 /// A buffer is itself a memory, for the tensors that it keeps without a memory of their own.
 struct Level : Memory {
     std::string name;
@@ -75,6 +91,7 @@ struct Level : Memory {
     std::map<std::string, std::int64_t> partitions;  ///< bytes per tensor; empty: shared capacity
     std::vector<std::string> keeps;                  ///< tensors kept; empty with keeps_all
     bool keeps_all = true;
+    std::optional<BurstInterface> bursts;    ///< a detailed DRAM; none: an ideal one
     std::map<std::string, Memory> memories;  ///< per tensor that has a memory of its own at this level
 
     // array (a fan-out)

@@ -8,21 +8,6 @@
 
 namespace accelsim {
 
-std::vector<std::int64_t> dram_box(const Design& design, int boundary, bool* sparse) {
-    const Boundary& b = design.boundaries[static_cast<std::size_t>(boundary)];
-    const Tensor& tensor = design.tensor(b.tensor);
-    std::vector<std::int64_t> spans = spans_inside(design, b.child);
-    std::int64_t owned = product(axis_extents(tensor, spans));
-    for (int index : spatial_loops_between(design, b.parent, b.child)) {
-        const LoweredLoop& loop = design.loops[static_cast<std::size_t>(index)];
-        spans[static_cast<std::size_t>(loop.dimension)] += (loop.bound - 1) * loop.stride;
-        if (tensor.depends_on(loop.dimension)) owned *= loop.bound;
-    }
-    auto box = axis_extents(tensor, spans);
-    if (sparse != nullptr) *sparse = owned != product(box);
-    return box;
-}
-
 void Mover::load(Channel* channel) {
     channel_ = channel;
     stream_ = channel == nullptr ? nullptr : std::make_unique<TileStream>(*channel->design, channel->index);

@@ -16,9 +16,6 @@
 
 namespace accelsim {
 
-/// Extents of the DRAM box that holds a tile of all lanes; `sparse`: it has words between the lanes' tiles, too.
-std::vector<std::int64_t> dram_box(const Design& design, int boundary, bool* sparse = nullptr);
-
 /// What fill and drain movers have in common: a walk over tiles, a registered request, groups.
 class Mover : public sc_core::sc_module {
 public:
