@@ -18,6 +18,7 @@ TensorPlace::TensorPlace(const Tensor& tensor, const Layout& layout, std::int64_
         order.resize(tensor.axes.size());
         std::iota(order.begin(), order.end(), 0);
     }
+    for (std::size_t a = 0; a < axes_.size(); ++a) axes_[a].size = tensor.axes[a].size;
     std::int64_t stride = element_bytes_;
     for (const auto& [axis, block] : layout.blocks) {
         AxisPlace& place = axes_[static_cast<std::size_t>(axis)];
@@ -58,6 +59,14 @@ std::int64_t TensorPlace::within(const std::vector<std::int64_t>& left, const st
         address += at / place.block * place.stride + at % place.block * place.inner_stride;
     }
     return address;
+}
+
+std::vector<std::int64_t> TensorPlace::offsets(std::size_t axis) const {
+    const AxisPlace& place = axes_[axis];
+    std::vector<std::int64_t> result;
+    for (std::int64_t c = 0; c < place.size; ++c)
+        result.push_back(c / place.block * place.stride + c % place.block * place.inner_stride);
+    return result;
 }
 
 std::vector<TensorPlace> place_tensors(const Design& design) {

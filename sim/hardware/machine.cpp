@@ -12,7 +12,8 @@ namespace accelsim {
 void Machine::load(const Design& design, const Operands& operands) {
     design_ = &design;
     counts_ = make_counts(design);
-    dram_->load(design, operands);
+    begin_ = sc_core::sc_time_stamp();
+    load_tensors(design, operands);
     make_channels(design);
     connect_movers();
     std::vector<FillMover*> fills;
@@ -20,7 +21,7 @@ void Machine::load(const Design& design, const Operands& operands) {
     array_->load(design, channels_, fills, counts_);
     attach_pes(design);
     now_ = -1;
-    pending_ = 0;
+    all_landed_ = false;
     failure_ = nullptr;
 }
 
@@ -46,32 +47,59 @@ void Machine::advance() {
         return;
     }
     try {
-        if (pending_ > 0) skip(now_ + 1, pending_);
-        now_ += pending_ + 1;
+        if (all_landed_) return stop();  // woken by the last write
+        const std::int64_t now = cycle_now();
+        if (now > now_ + 1) skip(now_ + 1, now - now_ - 1);
+        now_ = now;
         cycle(now_);
         const bool single = options_->advance == Advance::single_step;
         // In single steps only a cycle in which nothing happened can be the last one.
         const std::int64_t uniform = single && (array_->last_was_busy() || granted_any_) ? 0 : uniform_cycles(now_);
-        if (uniform == never) {
+        const bool answers = burst_port_ != nullptr && (burst_port_->under_way() > 0 || burst_port_->next_answer() != never);
+        if (uniform == never && !answers) {
             stuck(now_);
-            running_ = false;
-            next_trigger(start_);
+            all_landed_ = true;
+            if (detailed_ == nullptr || !detailed_->writes_pending()) return stop();
+            next_trigger(detailed_->written());
             return;
         }
-        pending_ = single ? 0 : uniform;
-        if (probes_ != nullptr) pending_ = std::min(pending_, std::max<std::int64_t>(0, probes_->opens(now_ + 1) - now_ - 1));
-        next_trigger(static_cast<double>(pending_ + 1) * period_);
+        std::int64_t pending = single ? 0 : uniform;
+        if (probes_ != nullptr) pending = std::min(pending, std::max<std::int64_t>(0, probes_->opens(now_ + 1) - now_ - 1));
+        if (burst_port_ != nullptr) pending = std::min(pending, std::max<std::int64_t>(0, burst_port_->next_answer() - now_ - 1));
+        sleep(pending);
     } catch (...) {
         // An exception must not unwind through the kernel; run() throws it again.
         failure_ = std::current_exception();
-        running_ = false;
-        next_trigger(start_);
+        stop();
+    }
+}
+
+void Machine::stop() {
+    running_ = false;
+    next_trigger(start_);
+}
+
+std::int64_t Machine::cycle_now() const {
+    return static_cast<std::int64_t>((sc_core::sc_time_stamp() - begin_).value() / period_.value());
+}
+
+/// Until `cycles` cycles lie between this one and the next that is looked at, or the DRAM answers.
+void Machine::sleep(std::int64_t cycles) {
+    if (burst_port_ == nullptr) {
+        next_trigger(static_cast<double>(cycles + 1) * period_);
+    } else if (cycles == never) {
+        next_trigger(burst_port_->answered());
+    } else {
+        next_trigger(static_cast<double>(cycles + 1) * period_, burst_port_->answered());
     }
 }
 
 void Machine::cycle(std::int64_t now) {
     if (options_->max_cycles > 0 && now >= options_->max_cycles) {
         throw SimulationError("the run is not finished after max_cycles = " + std::to_string(options_->max_cycles));
+    }
+    if (burst_port_ != nullptr) {
+        for (std::size_t m : active_) movers_[m]->take_answers(now);
     }
     if (probes_ != nullptr) asserted_ = requests_;
     grant(now);  // never changes what the array sees in this cycle
@@ -117,14 +145,15 @@ std::int64_t Machine::last_landing() const {
     for (std::size_t b = 0; b < channels_.size(); ++b) {
         if (channels_[b].parent != nullptr || !channels_[b].is_output()) continue;
         const auto* drain = static_cast<const DrainMover*>(movers_[2 * b + 1]);
-        return drain->done() ? drain->last_landing() : -1;
+        if (!drain->all_landed()) return -1;
+        if (detailed_ == nullptr) return drain->last_landing();
+        const auto end = detailed_->last_write_end().value();
+        return static_cast<std::int64_t>((end + period_.value() - 1) / period_.value());
     }
     return -1;
 }
 
-void Machine::skip(std::int64_t from, std::int64_t count) {
-    if (!arbiter_->all_fit(requests_, mac_takes_ports(from))) throw InternalError("a port was refused in a uniform stretch");
-    arbiter_->all_granted(requests_);
+void Machine::send_many(std::int64_t from, std::int64_t count) {
     if (!options_->sinks.empty()) {
         for (std::int64_t i = 0; i < count; ++i) {
             for (std::size_t m = 0; m < movers_.size(); ++m) {
@@ -137,6 +166,15 @@ void Machine::skip(std::int64_t from, std::int64_t count) {
         movers_[m]->send_many(from, count);
         arbiter_->set_holding(static_cast<int>(m), true);  // none of these groups was the last
     }
+}
+
+void Machine::skip(std::int64_t from, std::int64_t count) {
+    const bool mac = mac_takes_ports(from);
+    // In a uniform stretch either all requests are granted or, where others hold the ports, none.
+    const bool granted = arbiter_->all_fit(requests_, mac);
+    if (!granted && arbiter_->any_fits(requests_, mac)) throw InternalError("a port was refused in a uniform stretch");
+    if (granted) arbiter_->all_granted(requests_);
+    if (granted) send_many(from, count);
     const std::int64_t step = array_->steps();
     array_->tick_many(from, count);
     if (!options_->sinks.empty()) emit_array(from, count, step);
@@ -186,9 +224,9 @@ void Machine::emit_group(const Mover& mover, std::size_t index, std::int64_t cyc
     event.cycle = cycle;
     event.boundary = static_cast<int>(index / 2);
     event.up = mover.up();
-    event.tile = mover.tile().number;
+    event.tile = mover.sent_tile().number;
     event.group = group;
-    event.origin = mover.tile().origin;
+    event.origin = mover.sent_tile().origin;
     const auto& begin = mover.move().group_begin;
     const WordList& words = mover.words();
     const auto g = static_cast<std::size_t>(group);
@@ -230,7 +268,8 @@ SimulationResult Machine::collect(std::int64_t wall_ns) {
     counts_.mac_padding = array_->padding_macs();
     counts_.mac_operations = result.macs + counts_.mac_padding;
     result.counts = counts_;
-    result.output = dram_->unload();
+    result.output = unload_output();
+    if (detailed_ != nullptr) result.dram = collect_dram(result.cycles);
     result.wall_s = static_cast<double>(wall_ns) * 1e-9;
     std::int64_t accounted = result.busy;
     for (const StallCount& stall : result.stalls) accounted += stall.cycles;

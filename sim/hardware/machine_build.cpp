@@ -22,11 +22,20 @@ Buffer::Buffer(const sc_core::sc_module_name& name, const std::vector<std::strin
     drain = std::make_unique<DrainMover>(("drain_" + tensors.back()).c_str());
 }
 
-Machine::Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors)
+Machine::Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors,
+                 const dram::Device* device)
     : sc_module(name), architecture_(architecture), period_(period_of(architecture.clock_mhz)) {
-    dram_ = std::make_unique<Dram>(architecture.levels[0].name.c_str(), architecture.levels[0].latency_cycles * period_);
-    dram_port_ = std::make_unique<DramPort>("dram_port");
-    dram_port_->out.bind(dram_->in);
+    const Level& outermost = architecture.levels[0];
+    if (outermost.bursts) {
+        if (device == nullptr) throw InternalError("a detailed DRAM needs a device");
+        detailed_ = std::make_unique<DetailedDram>(outermost.name.c_str(), *device);
+        burst_port_ = std::make_unique<BurstPort>("dram_port", period_, static_cast<std::size_t>(device->burst_bytes()));
+        burst_port_->out.bind(detailed_->in);
+    } else {
+        dram_ = std::make_unique<Dram>(outermost.name.c_str(), outermost.latency_cycles * period_);
+        dram_port_ = std::make_unique<DramPort>("dram_port");
+        dram_port_->out.bind(dram_->in);
+    }
     buffers_.resize(architecture.levels.size());
     int depth = 0;
     for (std::size_t l = 1; l < architecture.levels.size(); ++l) {
@@ -78,11 +87,13 @@ void Machine::make_channels(const Design& design) {
         const int parent = design.find_boundary(c.boundary->tensor, c.boundary->parent);
         c.parent = parent < 0 ? nullptr : &channels_[static_cast<std::size_t>(parent)];
         c.dram = parent < 0 ? dram_port_.get() : nullptr;
+        c.bursts = parent < 0 ? burst_port_.get() : nullptr;
+        c.place = c.bursts == nullptr ? nullptr : &places_[static_cast<std::size_t>(c.boundary->tensor)];
         const auto extents = storage_extents(design, c.boundary->tensor, c.boundary->child);
         c.tiles.resize(c.boundary->depth, product(extents), design.instances[static_cast<std::size_t>(c.boundary->child)],
                        c.is_output());
         c.origins.assign(static_cast<std::size_t>(c.boundary->depth), {});
-        c.moves = std::make_unique<MoveTable>(design, c.index);
+        c.moves = std::make_unique<MoveTable>(design, c.index, c.place);
         c.parent_counts = &tensor_counts(counts_, design, c.boundary->parent, c.boundary->tensor);
         c.child_counts = c.boundary->stream ? nullptr : &tensor_counts(counts_, design, c.boundary->child, c.boundary->tensor);
         c.link = &link_counts(counts_, design, *c.boundary);
