@@ -159,6 +159,33 @@ void check_widths(const Design& design) {
     }
 }
 
+void check_bursts(const Design& design) {
+    const Level& dram = design.level(0);
+    if (!dram.bursts) return;
+    for (const Tensor& tensor : design.workload.tensors) {
+        if (dram.bursts->burst_bytes * 8 < tensor.bits)
+            throw UserError("level '" + dram.name + "': bursts of " + std::to_string(dram.bursts->burst_bytes) +
+                                " B are smaller than an element of " + tensor.name,
+                            dram.where);
+        const auto layout = dram.bursts->layouts.find(tensor.name);
+        if (layout == dram.bursts->layouts.end()) continue;
+        std::set<int> named(layout->second.order.begin(), layout->second.order.end());
+        const bool all = named.size() == tensor.axes.size() && layout->second.order.size() == named.size() &&
+                         *named.begin() == 0 && *named.rbegin() == static_cast<int>(named.size()) - 1;
+        if (!all)
+            throw UserError("level '" + dram.name + "': the layout of " + tensor.name + " must name each of its " +
+                                std::to_string(tensor.axes.size()) + " axes once",
+                            dram.where);
+    }
+    for (const Boundary& boundary : design.boundaries) {
+        if (boundary.parent == 0 && boundary.accumulates)
+            throw UserError("level '" + dram.name +
+                                "': a detailed DRAM does not add, and with reduction none nothing else does; keep " +
+                                design.tensor(boundary.tensor).name + " in a buffer in between, or reduce in the network",
+                            dram.where);
+    }
+}
+
 void check_networks(const Design& design) {
     for (const Boundary& boundary : design.boundaries) {
         const Tensor& tensor = design.tensor(boundary.tensor);

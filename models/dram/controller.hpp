@@ -21,6 +21,7 @@ struct Issued {
     std::int64_t clock = 0;
     Command command = Command::act;
     Place place;
+    bool operator==(const Issued&) const = default;
 };
 
 struct Request {

@@ -49,6 +49,7 @@ BurstPort::~BurstPort() = default;
 
 void BurstPort::restart(std::size_t clients) {
     start_ = sc_core::sc_time_stamp();
+    answered_.cancel();
     answers_.assign(clients, {});
     under_way_ = 0;
 }

@@ -22,6 +22,7 @@ DetailedDram::DetailedDram(const sc_core::sc_module_name& name, const dram::Devi
 
 void DetailedDram::restart(std::int64_t bytes) {
     start_ = sc_core::sc_time_stamp();
+    wake_.cancel();
     controller_ = std::make_unique<dram::Controller>(device_);
     controller_->listen(listener_);
     bytes_.assign(static_cast<std::size_t>(bytes), 0);
