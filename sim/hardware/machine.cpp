@@ -6,6 +6,7 @@
 
 #include "mappings/lowering.hpp"
 #include "models/exact_counts.hpp"
+#include "sim/hardware/wait_graph.hpp"
 
 namespace accelsim {
 
@@ -172,13 +173,8 @@ void Machine::stuck(std::int64_t now) {
         array_->done() && last_landing() >= 0 &&
         std::all_of(movers_.begin(), movers_.end(), [](const Mover* mover) { return mover == nullptr || mover->done(); });
     if (finished) return;
-    std::string waits = array_->waits_for(now);
-    for (Mover* mover : movers_) {
-        if (mover == nullptr || mover->channel() == nullptr) continue;
-        const std::string text = mover->waits_for(now);
-        if (!text.empty()) waits += (waits.empty() ? "" : "; ") + text;
-    }
-    throw SimulationError("deadlock in cycle " + std::to_string(now) + ": " + waits);
+    const WaitGraph waits(movers_, *array_, *arbiter_, now);
+    throw SimulationError("deadlock in cycle " + std::to_string(now) + ": " + waits.text());
 }
 
 void Machine::emit_group(const Mover& mover, std::size_t index, std::int64_t cycle, std::int64_t group) {

@@ -61,7 +61,6 @@ public:
     virtual void look(std::int64_t cycle) = 0;
     /// True when look() will act in the next cycle without anything else changing.
     bool restless() const { return restless_; }
-    virtual std::string waits_for(std::int64_t cycle) = 0;
 
 protected:
     virtual void finish(std::int64_t cycle) = 0;  ///< the last group went
@@ -97,7 +96,6 @@ public:
     bool has_room(std::int64_t cycle);
     /// Position that must be given back before the next request; 0: it does not wait for space.
     std::int64_t wanted(std::int64_t cycle);
-    std::string waits_for(std::int64_t cycle) override;
     /// The current tile must be read back, and its latest write-back has not landed.
     bool hazard(std::int64_t cycle) const;
 
@@ -132,7 +130,6 @@ class DrainMover : public Mover {
 public:
     explicit DrainMover(const sc_core::sc_module_name& name) : Mover(name, true) {}
     void look(std::int64_t cycle) override;
-    std::string waits_for(std::int64_t cycle) override;
     /// Cycle of the last write-back that landed at the DRAM, -1 before.
     std::int64_t last_landing() const { return last_landing_; }
 

@@ -10,16 +10,38 @@
 
 namespace accelsim::testing {
 
+namespace {
+
+/// Whether the run ends in a deadlock; whatever else goes wrong is thrown on.
+template <class Run>
+bool deadlocks(const Run& run) {
+    try {
+        run();
+    } catch (const std::runtime_error& error) {
+        if (std::string(error.what()).find("deadlock in cycle ") == std::string::npos) throw;
+        return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 std::string compare_all(const RandomDesign& random, std::uint64_t seed) {
     const Design design = lower(random.workload, random.architecture, random.nest);
     if (design.steps != issued_steps(random)) return "the design has other steps than it should\n";
     const Operands operands = generate_operands(design.workload, seed);
-    const ReferenceRun tick = run_tick_model(random.workload, random.architecture, random.nest, operands);
+    ReferenceRun tick;
+    const bool stuck = deadlocks([&] { tick = run_tick_model(random.workload, random.architecture, random.nest, operands); });
     const RunText expected{tick.cycles, tick.busy,   tick.macs,         tick.stalls,
                            tick.counts, tick.events, tick.issue_cycles, tick.output};
     Machine machine("machine", design.architecture, tensor_names(design));
-    const RunText batched = record(machine, design, operands, Advance::batched);
-    const RunText single = record(machine, design, operands, Advance::single_step);
+    RunText batched, single;
+    const bool batched_stuck = deadlocks([&] { batched = record(machine, design, operands, Advance::batched); });
+    const bool single_stuck = deadlocks([&] { single = record(machine, design, operands, Advance::single_step); });
+    if (stuck && batched_stuck && single_stuck) return all_deadlock;
+    if (stuck || batched_stuck || single_stuck)
+        return std::string("deadlock in the tick model: ") + (stuck ? "yes" : "no") +
+               ", batched: " + (batched_stuck ? "yes" : "no") + ", single-step: " + (single_stuck ? "yes" : "no") + "\n";
     std::string difference = first_difference(batched, "batched", single, "single-step");
     const std::vector<std::int32_t> outputs = execute_reference(design.workload, operands);
     if (batched.output != outputs) difference += "simulated outputs differ from the loop nest's\n";
