@@ -70,7 +70,7 @@ std::vector<RandomDesign> failing_designs(const Rule& fails, int count) {
 }
 
 /// Each question is a comparison, which takes its time; without the large steps there would be more of them.
-constexpr int most_questions = 84;
+constexpr int most_questions = 90;
 
 RandomDesign shrunk(const RandomDesign& design, const Rule& fails) {
     int asked = 0;
