@@ -51,10 +51,11 @@ void Machine::advance() {
         now_ += pending_ + 1;
         cycle(now_);
         const bool single = options_->advance == Advance::single_step;
+        const bool acted = array_->last_was_busy() || granted_any_;
         // In single steps only a cycle in which nothing happened can be the last one.
-        const std::int64_t uniform = single && (array_->last_was_busy() || granted_any_) ? 0 : uniform_cycles(now_);
+        const std::int64_t uniform = single && acted ? 0 : uniform_cycles(now_);
         if (uniform == never) {
-            stuck(now_);
+            stuck(acted ? now_ + 1 : now_);
             running_ = false;
             next_trigger(start_);
             return;

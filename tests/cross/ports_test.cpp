@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <map>
 
 #include "mappings/design.hpp"
 #include "tests/reference/random_design.hpp"
@@ -199,7 +200,7 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(deadlocks)
 
 BOOST_AUTO_TEST_CASE(all_views_agree_on_what_deadlocks) {
-    const long first = environment_number("ACCELSIM_SEED", 1), end = first + environment_number("ACCELSIM_DESIGNS", 500);
+    const long first = environment_number("ACCELSIM_SEED", 1), end = first + environment_number("ACCELSIM_DEADLOCK_DESIGNS", 200);
     int deadlocks = 0;
     for (long seed = first; seed < end; ++seed) {
         const RandomDesign design = bursting(static_cast<std::uint64_t>(seed));
@@ -207,7 +208,7 @@ BOOST_AUTO_TEST_CASE(all_views_agree_on_what_deadlocks) {
         if (difference == all_deadlock)
             ++deadlocks;
         else
-            BOOST_TEST(difference == "", "ACCELSIM_SEED=" << seed << " ACCELSIM_DESIGNS=1\n" << describe(design));
+            BOOST_TEST(difference == "", "ACCELSIM_SEED=" << seed << "\n" << difference << describe(design));
     }
     std::cout << deadlocks << " of " << end - first << " designs deadlock\n";
     BOOST_TEST(deadlocks > 0);

@@ -12,16 +12,29 @@ namespace accelsim::testing {
 
 namespace {
 
-/// Whether the run ends in a deadlock; whatever else goes wrong is thrown on.
+/// What the run says when it ends in a deadlock, else empty; whatever else goes wrong is thrown on.
 template <class Run>
-bool deadlocks(const Run& run) {
+std::string deadlock_of(const Run& run) {
     try {
         run();
     } catch (const std::runtime_error& error) {
-        if (std::string(error.what()).find("deadlock in cycle ") == std::string::npos) throw;
-        return true;
+        const std::string text = error.what();
+        if (text.find("deadlock in cycle ") == std::string::npos) throw;
+        return text;
     }
-    return false;
+    return "";
+}
+
+/// The last clause ends with the name that the first begins with.
+bool names_a_cycle(const std::string& deadlock) {
+    const std::size_t begin = deadlock.find(": ") + 2;
+    return deadlock.ends_with(" " + deadlock.substr(begin, deadlock.find(' ', begin) - begin));
+}
+
+/// All of them, or what is wrong; at least one is not empty.
+std::string compare_deadlocks(const std::string& tick, const std::string& batched, const std::string& single) {
+    if (!tick.empty() && !batched.empty() && batched == single && names_a_cycle(batched)) return all_deadlock;
+    return "tick model: " + tick + "\nbatched: " + batched + "\nsingle-step: " + single + "\n";
 }
 
 }  // namespace
@@ -31,17 +44,15 @@ std::string compare_all(const RandomDesign& random, std::uint64_t seed) {
     if (design.steps != issued_steps(random)) return "the design has other steps than it should\n";
     const Operands operands = generate_operands(design.workload, seed);
     ReferenceRun tick;
-    const bool stuck = deadlocks([&] { tick = run_tick_model(random.workload, random.architecture, random.nest, operands); });
+    const std::string tick_stuck =
+        deadlock_of([&] { tick = run_tick_model(random.workload, random.architecture, random.nest, operands); });
     const RunText expected{tick.cycles, tick.busy,   tick.macs,         tick.stalls,
                            tick.counts, tick.events, tick.issue_cycles, tick.output};
     Machine machine("machine", design.architecture, tensor_names(design));
     RunText batched, single;
-    const bool batched_stuck = deadlocks([&] { batched = record(machine, design, operands, Advance::batched); });
-    const bool single_stuck = deadlocks([&] { single = record(machine, design, operands, Advance::single_step); });
-    if (stuck && batched_stuck && single_stuck) return all_deadlock;
-    if (stuck || batched_stuck || single_stuck)
-        return std::string("deadlock in the tick model: ") + (stuck ? "yes" : "no") +
-               ", batched: " + (batched_stuck ? "yes" : "no") + ", single-step: " + (single_stuck ? "yes" : "no") + "\n";
+    const std::string batched_stuck = deadlock_of([&] { batched = record(machine, design, operands, Advance::batched); });
+    const std::string single_stuck = deadlock_of([&] { single = record(machine, design, operands, Advance::single_step); });
+    if (!(tick_stuck + batched_stuck + single_stuck).empty()) return compare_deadlocks(tick_stuck, batched_stuck, single_stuck);
     std::string difference = first_difference(batched, "batched", single, "single-step");
     const std::vector<std::int32_t> outputs = execute_reference(design.workload, operands);
     if (batched.output != outputs) difference += "simulated outputs differ from the loop nest's\n";
