@@ -65,9 +65,10 @@ void validate_memory(const Level& level, const Memory& memory) {
             "several banks need an interleave: word or tensor");
     require(memory.interleave != Interleave::tensor || memory.port_sets.empty(), level,
             "banks interleaved by tensor have ports of their own already; give `ports` for all tensors, or leave out the banks");
-    require(
-        memory.interleave != Interleave::word || !memory.mac_shares_ports, level,
-        "mac_ports: shared does not go with banks interleaved by word; interleave by tensor, or give the MAC ports of its own");
+    require(memory.interleave != Interleave::word || !memory.mac_shares_ports, level,
+            std::string("mac_ports: shared does not go with banks interleaved by word; ") +
+                (&memory == &level ? "interleave by tensor" : "leave out the banks of the tensor's own memory") +
+                ", or give the MAC ports of its own");
 }
 
 void validate_level(const Level& level) {

@@ -39,7 +39,8 @@ void PortPools::add_level(const Design& design, int l) {
             of_[{l, t}] = add(own->second, own->second.ports);
             continue;
         }
-        int key = level.interleave == Interleave::tensor ? t % level.banks : 0;
+        // Tensors that are not kept are in no set; they must not take the first one's place.
+        int key = level.interleave == Interleave::tensor ? t % level.banks : -1;
         for (std::size_t s = 0; s < level.port_sets.size(); ++s) {
             const auto& tensors = level.port_sets[s].tensors;
             if (std::find(tensors.begin(), tensors.end(), name) != tensors.end()) key = static_cast<int>(s);

@@ -18,7 +18,7 @@ void Arbiter::connect(int mover, const std::vector<Port>& ports) {
         const PortPool& pool = pools_.pools()[static_cast<std::size_t>(index)];
         const auto taken =
             std::count_if(client.needs.begin(), client.needs.end(), [&](const Need& need) { return need.pool == index; });
-        if (taken < pool.ports) client.needs.push_back({index, pool.first, pool.banks, port.at_parent ? 1 : 0, pool.burst});
+        if (taken < pool.ports) client.needs.push_back({index, pool.first, pool.banks, port.at_parent ? 1 : 0, pool.burst, port});
         client.fixed = client.fixed || pool.fixed;
         client.banked = client.banked || pool.banks > 1;
         client.bursts = client.bursts || pool.burst;
@@ -134,6 +134,26 @@ bool Arbiter::any_fits(const std::vector<char>& requests, bool mac) {
         any = (holds ? take_held(clients_[m], requests[m] != 0) : requests[m] && take(clients_[m])) || any;
     });
     return any;
+}
+
+std::vector<Arbiter::Hold> Arbiter::held_against(int mover) const {
+    std::vector<Hold> result;
+    const auto& needs = clients_[static_cast<std::size_t>(mover)].needs;
+    for (std::size_t i = 0; i < needs.size(); ++i) {
+        const auto same = [&](const Need& need) { return need.pool == needs[i].pool; };
+        if (std::any_of(needs.begin(), needs.begin() + static_cast<std::ptrdiff_t>(i), same)) continue;
+        std::vector<Hold> holds;
+        auto taken = std::count_if(needs.begin(), needs.end(), same);
+        for (std::size_t m = 0; m < clients_.size(); ++m) {
+            if (!clients_[m].holding || static_cast<int>(m) == mover || !needs[i].burst) continue;
+            const auto held = std::count_if(clients_[m].needs.begin(), clients_[m].needs.end(), same);
+            if (held > 0) holds.push_back({static_cast<int>(m), needs[i].port});
+            taken += held;
+        }
+        if (taken > pools_.pools()[static_cast<std::size_t>(needs[i].pool)].ports)
+            result.insert(result.end(), holds.begin(), holds.end());
+    }
+    return result;
 }
 
 }  // namespace accelsim

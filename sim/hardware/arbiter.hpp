@@ -19,7 +19,8 @@ public:
         int level;
         int tensor;
         bool write;
-        bool at_parent;  ///< the parent's end of the mover's boundary
+        bool at_parent;    ///< the parent's end of the mover's boundary
+        bool serves_both;  ///< of Nrw
     };
     /// The mover takes these ports with each group: of a pool that is named twice two, or one when it has no more.
     void connect(int mover, const std::vector<Port>& ports);
@@ -47,6 +48,14 @@ public:
     /// True when at least one of these requests would be granted.
     bool any_fits(const std::vector<char>& requests, bool mac);
 
+    /// A port that a mover needs and another one holds.
+    struct Hold {
+        int mover;
+        Port port;
+    };
+    /// Of the ports that the mover's groups take, those that bursts of others leave too few of.
+    std::vector<Hold> held_against(int mover) const;
+
 private:
     struct Need {
         int pool;
@@ -54,6 +63,7 @@ private:
         int banks;  ///< more than 1: of the group's banks one each
         int side;   ///< 1: the banks at the parent, 0: at the child
         bool burst;
+        Port port;
     };
     struct Client {
         std::vector<Need> needs;

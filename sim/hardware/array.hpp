@@ -56,7 +56,8 @@ public:
     std::int64_t last_issue() const { return last_issue_; }
     /// Causes in report order; startup and drain are the first two.
     const std::vector<StallCount>& stalls() const { return stalls_; }
-    std::string waits_for(std::int64_t cycle);
+    /// Of each tensor whose tile the next step misses, the outermost boundary whose tile is not there.
+    std::vector<const Channel*> missing(std::int64_t cycle) const;
     /// Values of the nest's temporal loops at the step computed last (tracing computes every step).
     const std::vector<std::int64_t>& last_loop_values() const { return seen_loops_; }
     /// Keeps what the last step looked like, for probes.

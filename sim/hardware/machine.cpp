@@ -6,6 +6,7 @@
 
 #include "mappings/lowering.hpp"
 #include "models/exact_counts.hpp"
+#include "sim/hardware/wait_graph.hpp"
 
 namespace accelsim {
 
@@ -53,11 +54,12 @@ void Machine::advance() {
         now_ = now;
         cycle(now_);
         const bool single = options_->advance == Advance::single_step;
+        const bool acted = array_->last_was_busy() || granted_any_;
         // In single steps only a cycle in which nothing happened can be the last one.
-        const std::int64_t uniform = single && (array_->last_was_busy() || granted_any_) ? 0 : uniform_cycles(now_);
+        const std::int64_t uniform = single && acted ? 0 : uniform_cycles(now_);
         const bool answers = burst_port_ != nullptr && (burst_port_->under_way() > 0 || burst_port_->next_answer() != never);
         if (uniform == never && !answers) {
-            stuck(now_);
+            stuck(acted ? now_ + 1 : now_);
             all_landed_ = true;
             if (detailed_ == nullptr || !detailed_->writes_pending()) return stop();
             next_trigger(detailed_->written());
@@ -210,13 +212,8 @@ void Machine::stuck(std::int64_t now) {
         array_->done() && last_landing() >= 0 &&
         std::all_of(movers_.begin(), movers_.end(), [](const Mover* mover) { return mover == nullptr || mover->done(); });
     if (finished) return;
-    std::string waits = array_->waits_for(now);
-    for (Mover* mover : movers_) {
-        if (mover == nullptr || mover->channel() == nullptr) continue;
-        const std::string text = mover->waits_for(now);
-        if (!text.empty()) waits += (waits.empty() ? "" : "; ") + text;
-    }
-    throw SimulationError("deadlock in cycle " + std::to_string(now) + ": " + waits);
+    const WaitGraph waits(movers_, *array_, *arbiter_, now);
+    throw SimulationError("deadlock in cycle " + std::to_string(now) + ": " + waits.text());
 }
 
 void Machine::emit_group(const Mover& mover, std::size_t index, std::int64_t cycle, std::int64_t group) {

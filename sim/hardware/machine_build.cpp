@@ -119,20 +119,24 @@ void Machine::connect_movers() {
     for (Channel& c : channels_) {
         Buffer& buffer = *buffers_[static_cast<std::size_t>(c.boundary->child)];
         const int tensor = c.boundary->tensor;
+        const auto port = [&](int level, bool write, bool at_parent) {
+            const bool both = design_->memory(level, tensor).ports_of(c.tensor->name).shared;
+            return Arbiter::Port{level, tensor, write, at_parent, both};
+        };
         // FIFOs of streams have ports of their own.
         const auto with_child = [&](std::vector<Arbiter::Port> ports, bool write) {
-            if (!c.boundary->stream) ports.push_back({c.boundary->child, tensor, write, false});
+            if (!c.boundary->stream) ports.push_back(port(c.boundary->child, write, false));
             return ports;
         };
         FillMover* fill = buffer.fills[static_cast<std::size_t>(c.boundary->tensor)].get();
         fill->load(&c);
         c.fill = fill;
-        arbiter_->connect(static_cast<int>(movers_.size()), with_child({{c.boundary->parent, tensor, false, true}}, true));
+        arbiter_->connect(static_cast<int>(movers_.size()), with_child({port(c.boundary->parent, false, true)}, true));
         movers_.push_back(fill);
         if (c.is_output()) {
             buffer.drain->load(&c);
-            std::vector<Arbiter::Port> ports{{c.boundary->parent, tensor, true, true}};
-            if (c.boundary->accumulates) ports.push_back({c.boundary->parent, tensor, false, true});
+            std::vector<Arbiter::Port> ports{port(c.boundary->parent, true, true)};
+            if (c.boundary->accumulates) ports.push_back(port(c.boundary->parent, false, true));
             arbiter_->connect(static_cast<int>(movers_.size()), with_child(ports, false));
         }
         movers_.push_back(c.is_output() ? buffer.drain.get() : nullptr);

@@ -212,16 +212,6 @@ void FillMover::copy_in(const Tile& tile) {
     }
 }
 
-std::string FillMover::waits_for(std::int64_t cycle) {
-    if (done()) return "";
-    std::string text = std::string(name()) + " waits with tile " + std::to_string(tile().number);
-    if (started_ && (bursts_ != nullptr || has_room(cycle))) return text + " for a port";
-    if (!has_room(cycle)) text += channel_->windowed() ? " for space in the window" : " for a free slot";
-    if (!source_ready(cycle)) text += " for tile " + std::to_string(tile().source) + " of its parent";
-    if (hazard(cycle)) text += " for the write-back of tile " + std::to_string(write_back_);
-    return text;
-}
-
 void DrainMover::look(std::int64_t cycle) {
     requesting_ = started_;
     restless_ = false;
@@ -281,12 +271,6 @@ void DrainMover::copy_out(const Tile& tile) {
     c.parent->tiles.expect(tile.source, name());
     const std::int64_t offset = c.wiring->offset(tile.origin, c.parent->origin(tile.source));
     c.wiring->write_back(from, c.parent->tiles.sums(tile.source), offset, c.boundary->accumulates);
-}
-
-std::string DrainMover::waits_for(std::int64_t) {
-    if (done()) return "";
-    return std::string(name()) + " waits with tile " + std::to_string(tile().number) +
-           (started_ ? " for a port" : " for its last update");
 }
 
 }  // namespace accelsim

@@ -68,7 +68,6 @@ public:
     virtual void take_answers(std::int64_t cycle) = 0;
     /// True when look() will act in the next cycle without anything else changing.
     bool restless() const { return restless_; }
-    virtual std::string waits_for(std::int64_t cycle) = 0;
 
 protected:
     virtual void finish(std::int64_t cycle) = 0;  ///< the last group went
@@ -108,7 +107,6 @@ public:
     bool has_room(std::int64_t cycle);
     /// Position that must be given back before the next request; 0: it does not wait for space.
     std::int64_t wanted(std::int64_t cycle);
-    std::string waits_for(std::int64_t cycle) override;
     void take_answers(std::int64_t cycle) override;
     /// The current tile must be read back, and its latest write-back has not landed.
     bool hazard(std::int64_t cycle) const;
@@ -153,7 +151,6 @@ class DrainMover : public Mover {
 public:
     explicit DrainMover(const sc_core::sc_module_name& name) : Mover(name, true) {}
     void look(std::int64_t cycle) override;
-    std::string waits_for(std::int64_t cycle) override;
     void take_answers(std::int64_t cycle) override;
     /// Everything has landed; with last_landing() for an ideal DRAM.
     bool all_landed() const;
