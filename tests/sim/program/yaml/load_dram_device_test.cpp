@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(mistakes_have_their_place) {
     BOOST_TEST(message("tRRD_S", "tRDD_S") ==
                "d.yaml:17:5: unknown key 'tRDD_S' in 'timing' of the DRAM device; did you mean 'tRRD_S'?");
     BOOST_TEST(message("page_policy: open", "page_policy: opne") ==
-               "d.yaml:28:58: 'page_policy' in 'controller' of the DRAM device must be open or closed, not 'opne'; did you mean "
+               "d.yaml:29:60: 'page_policy' in 'controller' of the DRAM device must be open or closed, not 'opne'; did you mean "
                "'open'?");
     BOOST_TEST(
         message("rochrababgco", "rochrababgro") ==
