@@ -45,11 +45,7 @@ void DramMonitor::command(const dram::Issued& issued) {
     state(channel, later, broken);
     refresh(channel, later, broken);
     for (const std::string& rule : broken) report(later.clock, issued.place.channel, dram::name_of(later.command), rule);
-    if (closes_itself(later.command)) {
-        const std::int64_t after_column =
-            reads(later.command) ? later.clock + device_.timing.trtp : data_end(later) + device_.timing.twr;
-        later.closes = std::max(bank(channel, later.place).act + device_.timing.tras, after_column);
-    }
+    if (closes_itself(later.command)) later.closes = closes_at(channel, later);
     apply(channel, later);
     channel.history.push_back(later);
 }
@@ -67,6 +63,18 @@ bool DramMonitor::any_open(Channel& channel, int rank) const {
         for (int b = 0; b < device_.banks_per_group; ++b)
             if (bank(channel, {.rank = rank, .group = g, .bank = b}).row >= 0) return true;
     return false;
+}
+
+/// A bank precharges itself when its ACT and all accesses since then allow it.
+std::int64_t DramMonitor::closes_at(Channel& channel, const Seen& last) const {
+    const dram::Timing& t = device_.timing;
+    const auto recovered = [&](const Seen& seen) { return reads(seen.command) ? seen.clock + t.trtp : data_end(seen) + t.twr; };
+    const std::int64_t act = bank(channel, last.place).act;
+    std::int64_t result = std::max(act + t.tras, recovered(last));
+    for (const Seen& seen : channel.history)
+        if (seen.clock > act && is_column(seen.command) && same_bank(seen.place, last.place))
+            result = std::max(result, recovered(seen));
+    return result;
 }
 
 std::int64_t DramMonitor::data_start(const Seen& seen) const {

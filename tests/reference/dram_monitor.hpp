@@ -56,6 +56,7 @@ private:
     bool was_possible_before(Channel& channel, const Seen& later) const;
     void missing(Channel& channel, int number, std::int64_t clock);
     void apply(Channel& channel, const Seen& seen) const;
+    std::int64_t closes_at(Channel& channel, const Seen& last) const;
     std::int64_t data_start(const Seen& seen) const;
     std::int64_t data_end(const Seen& seen) const;
     void report(std::int64_t clock, int channel, const std::string& what, const std::string& rule);

@@ -57,7 +57,7 @@ std::int64_t DramTable::least(Command from, Kind to, Where where) const {
     const bool bank = where == Where::same_bank;
     switch (kind_of(from)) {
         case act:
-            if (to == act) return bank ? t.tras + t.trp : where == Where::same_group ? t.trrd_l : t.trrd_s;
+            if (to == act) return bank ? std::max(t.tras + t.trp, t.trrd_l) : where == Where::same_group ? t.trrd_l : t.trrd_s;
             if (to == ref) return t.tras + t.trp;
             if (!bank) return 0;
             return to == rd ? t.trcd_rd : to == wr ? t.trcd_wr : t.tras;

@@ -56,7 +56,9 @@ void DramTickedChannel::choose_queue() {
     const auto writes = static_cast<int>(queues_[1].size());
     if (writes >= d_.write_high || any_read_waits()) draining_ = true;
     if (writes <= d_.write_low && !any_read_waits()) draining_ = false;
-    serves_writes_ = draining_ || queues_[0].empty();
+    const bool can_write =
+        std::any_of(queues_[1].begin(), queues_[1].end(), [&](const Waiting& write) { return !must_wait(write); });
+    serves_writes_ = (draining_ && can_write) || queues_[0].empty();
 }
 
 /// Requests of one burst never overtake each other.
@@ -114,11 +116,9 @@ bool DramTickedChannel::give_refresh() {
             ++statistics_.refreshes;
             return true;
         }
-        for (Bank& bank : banks_) {
-            if (bank.place.rank != r || bank.row < 0) continue;
-            bank.row = -1;
-            ++statistics_.precharges;
-        }
+        ++statistics_.precharges;
+        for (Bank& bank : banks_)
+            if (bank.place.rank == r) bank.row = -1;
         return true;
     }
     return false;
@@ -136,18 +136,17 @@ bool DramTickedChannel::give_access(std::vector<dram::Done>& done) {
         const std::int64_t end = clock_ + (write ? d_.timing.wl : d_.timing.rl) + d_.burst_length / 2;
         const bool last = d_.pages == dram::PagePolicy::closed && !wanted_by_others(one);
         ++bank.accesses;
+        bank.precharge = std::max(bank.precharge, write ? end + d_.timing.twr : clock_ + d_.timing.trtp);
         if (last) {
-            const std::int64_t recovered = write ? end + d_.timing.twr : clock_ + d_.timing.trtp;
-            bank.closes = std::max(bank.act + d_.timing.tras, recovered);
+            bank.closes = bank.precharge;
             bank.row = -1;
-            ++statistics_.precharges;
         }
         const Command command = write ? (last ? Command::wra : Command::wr) : (last ? Command::rda : Command::rd);
         give(command, one.place, bank.closes);
         ++(write ? statistics_.writes : statistics_.reads);
         std::int64_t& last_end = write ? statistics_.last_write_end : statistics_.last_read_end;
         last_end = std::max(last_end, end);
-        done.push_back({end, one.request.tag, true});
+        done.push_back({write ? clock_ : end, one.request.tag, true});
         queue.erase(queue.begin() + static_cast<std::ptrdiff_t>(i));
         return true;
     }
@@ -156,13 +155,13 @@ bool DramTickedChannel::give_access(std::vector<dram::Done>& done) {
 
 bool DramTickedChannel::give_row() {
     for (Waiting& one : served()) {
-        if (must_wait(one)) continue;
+        if (must_wait(one) || is_due(one.place.rank)) continue;
         Bank& bank = bank_of(one.place);
         if (bank.row < 0) {
-            if (is_due(one.place.rank) || !table_.allows(clock_, DramTable::act, one.place)) continue;
+            if (!table_.allows(clock_, DramTable::act, one.place)) continue;
             touch(one, statistics_.row_misses);
             bank.row = one.place.row;
-            bank.act = clock_;
+            bank.precharge = clock_ + d_.timing.tras;
             bank.accesses = 0;
             ++statistics_.activates;
             give(Command::act, one.place);

@@ -55,8 +55,8 @@ private:
     struct Bank {
         dram::Place place;
         std::int64_t row = -1;
-        std::int64_t act = 0;
-        std::int64_t closes = 0;  ///< by itself
+        std::int64_t precharge = 0;  ///< the first that its ACT and its accesses since then allow
+        std::int64_t closes = 0;     ///< by itself
         int accesses = 0;
     };
     using Queue = std::vector<Waiting>;
