@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "sim/program/yaml/load_dram_device.hpp"
+#include "tests/models/dram/supplied_devices.hpp"
 #include "tests/reference/dram_monitor.hpp"
 #include "tests/support/dram_streams.hpp"
 
@@ -16,9 +16,7 @@ using dram::Command;
 
 /// Those that come with the program, and one whose writes take longer than its reads.
 std::vector<dram::Device> devices() {
-    std::vector<dram::Device> result;
-    for (const char* name : {"ddr4_3200_8gb_x8", "lpddr4_3200_8gb_x16", "hbm2_8gb_x128"})
-        result.push_back(load_dram_device(ACCELSIM_SOURCE_DIR "/configs/dram/" + std::string(name) + ".yaml"));
+    std::vector<dram::Device> result = supplied_devices();
     result.push_back(result[0]);
     result.back().name = "slow writes";
     result.back().timing.wl = 31;
