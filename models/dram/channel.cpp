@@ -27,7 +27,7 @@ void Channel::push(std::int64_t clock, const Request& request) {
     Entry entry;
     entry.request = request;
     entry.place = map_.place(request.address);
-    entry.burst = request.address / device_.burst_bytes();
+    entry.burst = request.address % device_.capacity_bytes() / device_.burst_bytes();
     entry.bank = (entry.place.rank * device_.bank_groups + entry.place.group) * device_.banks_per_group + entry.place.bank;
     auto place = arrivals_.end();
     while (place != arrivals_.begin() && std::prev(place)->clock > clock) --place;
@@ -51,7 +51,8 @@ void Channel::advance(std::int64_t clock, std::vector<Done>& done, const std::fu
         choose_queue();
         const bool acted = try_refresh(now) || try_requests(now, done);
         next_ = acted ? now_ : std::max(now_, wake_);
-        if (!acted && !arrivals_.empty()) next_ = std::max(now_, std::min(next_, arrivals_.front().clock));
+        // The first arrival may wait for room, which only a command makes.
+        if (!arrivals_.empty() && arrivals_.front().clock > now) next_ = std::min(next_, arrivals_.front().clock);
     }
     now_ = std::max(now_, clock + 1);
     next_ = std::max(next_, now_);
@@ -84,6 +85,7 @@ void Channel::count_blockers(Entry& entry) {
     const auto reads = entry.request.write ? std::count_if(reads_.begin(), reads_.end(), older) : 0;
     entry.blockers = static_cast<int>(writes + reads);
     if (!entry.request.write && entry.blockers > 0) ++waiting_reads_;
+    if (entry.request.write && entry.blockers == 0) ++free_writes_;
 }
 
 /// The entry leaves: those behind it that wait for it have one less to wait for.
@@ -91,7 +93,12 @@ void Channel::let_followers_go(const Entry& entry) {
     for (std::vector<Entry>* queue : {&reads_, &writes_}) {
         for (Entry& other : *queue) {
             if (other.order <= entry.order || !keep_order(entry, other)) continue;
-            if (--other.blockers == 0 && !other.request.write) --waiting_reads_;
+            if (--other.blockers > 0) continue;
+            if (other.request.write) {
+                ++free_writes_;
+            } else {
+                --waiting_reads_;
+            }
         }
     }
 }
@@ -103,7 +110,7 @@ void Channel::choose_queue() {
     } else if (writes <= device_.write_low) {
         draining_ = false;
     }
-    const bool writes_next = draining_ || reads_.empty();
+    const bool writes_next = (draining_ && free_writes_ > 0) || reads_.empty();
     if (writes_next != serves_writes_) marked_ = false;
     serves_writes_ = writes_next;
 }
@@ -112,20 +119,23 @@ void Channel::tell(std::int64_t clock, Command command, const Place& place) {
     if (*listener_) (*listener_)({clock, command, place});
 }
 
-/// Closes a bank whose next ACT may come at `act`.
-void Channel::close(std::int64_t clock, int bank, std::int64_t act) {
+/// Closes a bank that is precharged from clock `precharge` on.
+void Channel::close(std::int64_t precharge, int bank, int trp) {
     Bank& b = banks_[static_cast<std::size_t>(bank)];
     Rank& rank = ranks_[static_cast<std::size_t>(bank / device_.banks())];
     b.row = -1;
+    ++b.closings;
     marked_ = false;
-    raise(b.act, act);
-    raise(rank.ref, act);
-    if (--rank.open == 0) rank.active += clock - rank.opened;
+    raise(b.act, precharge + trp);
+    raise(rank.ref, precharge + trp);
+    raise(rank.open_until, precharge);
+    --rank.open;
 }
 
 std::int64_t Channel::active_clocks(std::int64_t end) const {
     std::int64_t total = 0;
-    for (const Rank& rank : ranks_) total += rank.active + (rank.open > 0 ? end - rank.opened : 0);
+    for (const Rank& rank : ranks_)
+        total += rank.active + (rank.open > 0 ? end : std::min(end, rank.open_until)) - std::min(end, rank.opened);
     return total;
 }
 
@@ -154,7 +164,7 @@ bool Channel::try_refresh(std::int64_t clock) {
                 continue;
             }
             for (int b = first; b < first + per_rank; ++b) {
-                if (banks_[static_cast<std::size_t>(b)].row >= 0) close(clock, b, clock + t.trp_ab);
+                if (banks_[static_cast<std::size_t>(b)].row >= 0) close(clock, b, t.trp_ab);
             }
             raise(rank.ref, clock + t.trp_ab);
             raise(rank.act, clock + t.trp_ab);

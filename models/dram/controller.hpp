@@ -32,15 +32,19 @@ struct Request {
 
 /// Something the sender hears of.
 struct Done {
-    std::int64_t clock = 0;  ///< read: its data are complete at the beginning of this clock; write: accepted
+    /// Of a read: its data are complete at the beginning of this clock. Of a write: it was accepted; when `served`, its WR was
+    /// given.
+    std::int64_t clock = 0;
     std::int64_t tag = 0;
     bool served = false;  ///< its RD or WR was given just now (a read is done with it, a write was accepted before)
 };
 
 struct Statistics {
-    std::int64_t reads = 0, writes = 0, activates = 0, precharges = 0, refreshes = 0;
-    std::int64_t row_hits = 0, row_misses = 0, row_conflicts = 0;  ///< of bursts: row open, bank closed, other row open
-    std::int64_t last_write_end = 0;                               ///< clock at which the last write's data end
+    std::int64_t reads = 0, writes = 0, activates = 0, refreshes = 0;
+    std::int64_t precharges = 0;  ///< PRE and PREA
+    /// Of bursts, by the first command given for them: RD or WR, ACT, PRE.
+    std::int64_t row_hits = 0, row_misses = 0, row_conflicts = 0;
+    std::int64_t last_write_end = 0;  ///< clock at which the last write's data end
     std::int64_t last_read_end = 0;
     std::int64_t active_clocks = 0;  ///< ranks with an open bank, summed, up to what was asked with energy_pj()
 };
@@ -71,7 +75,8 @@ private:
         int bank = 0;  ///< over all ranks and groups
         std::int64_t order = 0;
         std::int64_t burst = 0;       ///< number of the burst in the address space
-        std::int64_t not_before = 0;  ///< no command for it is allowed earlier: what forbids one only ever grows
+        std::int64_t not_before = 0;  ///< no command for it is allowed earlier, as long as its bank is not closed
+        int closings = 0;             ///< of its bank, when that was found
         int blockers = 0;             ///< older requests of this burst that must go first
         bool touched = false;         ///< a row was opened for it, or found open
     };
@@ -83,6 +88,7 @@ private:
         std::int64_t row = -1;                          ///< -1: closed
         std::int64_t act = 0, rd = 0, wr = 0, pre = 0;  ///< earliest clocks of the next ones
         int hits = 0;                                   ///< column accesses since its ACT
+        int closings = 0;
     };
     struct Group {
         std::int64_t act = 0, rd = 0, wr = 0;
@@ -91,9 +97,10 @@ private:
         std::int64_t act = 0, rd = 0, wr = 0, pre = 0, ref = 0;
         std::int64_t window[4] = {-1, -1, -1, -1};  ///< clocks of the last four ACT, oldest at `oldest`; -1: none
         int oldest = 0;
-        std::int64_t due = 0;  ///< next refresh
-        int open = 0;          ///< open banks
-        std::int64_t opened = 0;
+        std::int64_t due = 0;         ///< next refresh
+        int open = 0;                 ///< open banks
+        std::int64_t opened = 0;      ///< since when one of them is open
+        std::int64_t open_until = 0;  ///< none open: when the last one was precharged
         std::int64_t active = 0;
     };
     struct Candidate {
@@ -115,7 +122,7 @@ private:
     void give_column(std::int64_t clock, std::size_t index, std::vector<Done>& done);
     void give_act(std::int64_t clock, Entry& entry);
     void give_pre(std::int64_t clock, Entry& entry);
-    void close(std::int64_t clock, int bank, std::int64_t act);
+    void close(std::int64_t precharge, int bank, int trp);
     bool wanted_by_others(const Entry& entry) const;
     void tell(std::int64_t clock, Command command, const Place& place);
     Rank& rank_of(const Entry& entry) { return ranks_[static_cast<std::size_t>(entry.place.rank)]; }
@@ -138,6 +145,7 @@ private:
     bool draining_ = false;
     bool serves_writes_ = false;
     int waiting_reads_ = 0;  ///< queued reads that wait for queued writes
+    int free_writes_ = 0;    ///< queued writes that wait for no other request
     std::int64_t now_ = 0;   ///< next clock to be done
     std::int64_t next_ = 0;  ///< nothing happens before
     std::int64_t order_ = 0;
@@ -156,6 +164,7 @@ public:
     /// Hears every command, channel by channel in order of clocks.
     void listen(std::function<void(const Issued&)> listener) { listener_ = std::move(listener); }
     void push(std::int64_t clock, const Request& request);
+    /// A clock before which no request enters or gets a command; never when there is none.
     std::int64_t next() const;
     void advance(std::int64_t clock, std::vector<Done>& done);
     bool idle() const;

@@ -49,14 +49,14 @@ bool Channel::try_requests(std::int64_t clock, std::vector<Done>& done) {
     Command row_command = Command::act;
     for (std::size_t i = 0; i < queue.size(); ++i) {
         Entry& entry = queue[i];
-        if (entry.not_before > clock) {
+        const auto b = static_cast<std::size_t>(entry.bank);
+        const Bank& bank = banks_[b];
+        if (entry.not_before > clock && entry.closings == bank.closings) {
             wake_ = std::min(wake_, entry.not_before);
             continue;
         }
         const Rank& rank = rank_of(entry);
         if (rank.due <= clock || entry.blockers > 0) continue;
-        const auto b = static_cast<std::size_t>(entry.bank);
-        const Bank& bank = banks_[b];
         const bool exhausted = bank.hits >= device_.row_hits && miss_[b] != 0;
         std::int64_t allowed = never;
         if (bank.row == entry.place.row) {
@@ -81,6 +81,7 @@ bool Channel::try_requests(std::int64_t clock, std::vector<Done>& done) {
         }
         if (allowed == never) continue;
         entry.not_before = allowed;
+        entry.closings = bank.closings;
         wake_ = std::min(wake_, allowed);
     }
     if (row_choice == queue.size()) return false;
@@ -107,7 +108,10 @@ void Channel::give_act(std::int64_t clock, Entry& entry) {
     raise(rank.ref, clock + t.trc());
     rank.window[rank.oldest] = clock;
     rank.oldest = (rank.oldest + 1) % 4;
-    if (rank.open++ == 0) rank.opened = clock;
+    if (rank.open++ == 0 && clock >= rank.open_until) {
+        rank.active += rank.open_until - rank.opened;
+        rank.opened = clock;
+    }
     marked_ = false;
     ++statistics_.activates;
     if (!entry.touched) ++statistics_.row_misses;
@@ -120,7 +124,7 @@ void Channel::give_pre(std::int64_t clock, Entry& entry) {
     Rank& rank = rank_of(entry);
     Place place = entry.place;
     place.row = bank.row;
-    close(clock, entry.bank, clock + device_.timing.trp);
+    close(clock, entry.bank, device_.timing.trp);
     raise(rank.pre, clock + device_.timing.tppd);
     ++statistics_.precharges;
     // The request that asked for it has met another row; its ACT is no first one.
@@ -164,8 +168,9 @@ void Channel::give_column(std::int64_t clock, std::size_t index, std::vector<Don
         ++statistics_.reads;
         raise(statistics_.last_read_end, data_end);
     }
-    if (closes) close(clock, entry.bank, bank.pre + t.trp);
+    if (closes) close(bank.pre, entry.bank, t.trp);
     done.push_back({write ? clock : data_end, entry.request.tag, true});
+    if (write) --free_writes_;
     queue.erase(queue.begin() + static_cast<std::ptrdiff_t>(index));
     let_followers_go(entry);
     marked_ = false;

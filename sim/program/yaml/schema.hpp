@@ -72,6 +72,12 @@ const MapSpec& output_network_spec();
 
 const MapSpec& energy_spec();
 
+const MapSpec& dram_device_spec();
+const MapSpec& dram_geometry_spec();
+const MapSpec& dram_timing_spec();
+const MapSpec& dram_currents_spec();
+const MapSpec& dram_controller_spec();
+
 const MapSpec& mapping_spec();
 const MapSpec& buffer_loops_spec();
 const MapSpec& array_loops_spec();
@@ -91,6 +97,7 @@ const std::vector<std::string>& arbitration_names();
 const std::vector<std::string>& interleave_names();  ///< Interleave from word on
 const std::vector<std::string>& grant_names();
 const std::vector<std::string>& mac_ports_names();
+const std::vector<std::string>& page_policy_names();  ///< as dram::PagePolicy
 const std::vector<std::string>& partials_names();
 const std::vector<std::string>& halo_names();
 const std::vector<std::string>& gaps_names();
