@@ -69,7 +69,10 @@ void Channel::enter(std::int64_t clock, std::vector<Done>& done) {
         count_blockers(entry);
         if (entry.request.write) done.push_back({clock, entry.request.tag, false});
         queue.push_back(entry);
-        marked_ = false;
+        if (marked_ && entry.request.write == serves_writes_ && entry.blockers == 0) {
+            const auto bank = static_cast<std::size_t>(entry.bank);
+            ++(banks_[bank].row == entry.place.row ? hit_ : miss_)[bank];
+        }
         arrivals_.pop_front();
     }
 }
@@ -94,6 +97,7 @@ void Channel::let_followers_go(const Entry& entry) {
         for (Entry& other : *queue) {
             if (other.order <= entry.order || !keep_order(entry, other)) continue;
             if (--other.blockers > 0) continue;
+            marked_ = false;
             if (other.request.write) {
                 ++free_writes_;
             } else {
@@ -124,8 +128,11 @@ void Channel::close(std::int64_t precharge, int bank, int trp) {
     Bank& b = banks_[static_cast<std::size_t>(bank)];
     Rank& rank = ranks_[static_cast<std::size_t>(bank / device_.banks())];
     b.row = -1;
-    ++b.closings;
-    marked_ = false;
+    miss_[static_cast<std::size_t>(bank)] += hit_[static_cast<std::size_t>(bank)];
+    hit_[static_cast<std::size_t>(bank)] = 0;
+    for (std::vector<Entry>* queue : {&reads_, &writes_})
+        for (Entry& entry : *queue)
+            if (entry.bank == bank) entry.not_before = 0;
     raise(b.act, precharge + trp);
     raise(rank.ref, precharge + trp);
     raise(rank.open_until, precharge);

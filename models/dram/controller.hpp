@@ -75,8 +75,7 @@ private:
         int bank = 0;  ///< over all ranks and groups
         std::int64_t order = 0;
         std::int64_t burst = 0;       ///< number of the burst in the address space
-        std::int64_t not_before = 0;  ///< no command for it is allowed earlier, as long as its bank is not closed
-        int closings = 0;             ///< of its bank, when that was found
+        std::int64_t not_before = 0;  ///< no command for it is allowed earlier, unless its bank is closed
         int blockers = 0;             ///< older requests of this burst that must go first
         bool touched = false;         ///< a row was opened for it, or found open
     };
@@ -88,7 +87,6 @@ private:
         std::int64_t row = -1;                          ///< -1: closed
         std::int64_t act = 0, rd = 0, wr = 0, pre = 0;  ///< earliest clocks of the next ones
         int hits = 0;                                   ///< column accesses since its ACT
-        int closings = 0;
     };
     struct Group {
         std::int64_t act = 0, rd = 0, wr = 0;
@@ -116,6 +114,7 @@ private:
     void let_followers_go(const Entry& entry);
     bool try_refresh(std::int64_t clock);
     void mark_banks();
+    void mark_opened(std::size_t bank);
     std::int64_t act_allowed(const Entry& entry) const;
     std::int64_t column_allowed(const Entry& entry) const;
     bool try_requests(std::int64_t clock, std::vector<Done>& done);
@@ -140,8 +139,8 @@ private:
     std::vector<Bank> banks_;
     std::vector<Group> groups_;
     std::vector<Rank> ranks_;
-    std::vector<char> hit_, miss_;  ///< per bank: the served queue wants its open row, another row
-    bool marked_ = false;           ///< hit_ and miss_ are right
+    std::vector<int> hit_, miss_;  ///< per bank: requests of the served queue that want its open row, another row
+    bool marked_ = false;          ///< hit_ and miss_ are right
     bool draining_ = false;
     bool serves_writes_ = false;
     int waiting_reads_ = 0;  ///< queued reads that wait for queued writes

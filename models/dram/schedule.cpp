@@ -22,8 +22,16 @@ void Channel::mark_banks() {
     for (std::size_t i = 0; i < queue.size(); ++i) {
         if (queue[i].blockers > 0) continue;
         const auto bank = static_cast<std::size_t>(queue[i].bank);
-        (banks_[bank].row == queue[i].place.row ? hit_ : miss_)[bank] = 1;
+        ++(banks_[bank].row == queue[i].place.row ? hit_ : miss_)[bank];
     }
+}
+
+/// The same after an ACT.
+void Channel::mark_opened(std::size_t bank) {
+    if (!marked_) return;
+    for (const Entry& entry : serves_writes_ ? writes_ : reads_)
+        if (entry.bank == static_cast<int>(bank) && entry.place.row == banks_[bank].row && entry.blockers == 0) ++hit_[bank];
+    miss_[bank] -= hit_[bank];
 }
 
 std::int64_t Channel::act_allowed(const Entry& entry) const {
@@ -46,17 +54,17 @@ bool Channel::try_requests(std::int64_t clock, std::vector<Done>& done) {
     if (queue.empty()) return false;
     mark_banks();
     std::size_t row_choice = queue.size();
-    Command row_command = Command::act;
+    std::int64_t wake = wake_;
     for (std::size_t i = 0; i < queue.size(); ++i) {
         Entry& entry = queue[i];
-        const auto b = static_cast<std::size_t>(entry.bank);
-        const Bank& bank = banks_[b];
-        if (entry.not_before > clock && entry.closings == bank.closings) {
-            wake_ = std::min(wake_, entry.not_before);
+        if (entry.not_before > clock) {
+            wake = std::min(wake, entry.not_before);
             continue;
         }
         const Rank& rank = rank_of(entry);
         if (rank.due <= clock || entry.blockers > 0) continue;
+        const auto b = static_cast<std::size_t>(entry.bank);
+        const Bank& bank = banks_[b];
         const bool exhausted = bank.hits >= device_.row_hits && miss_[b] != 0;
         std::int64_t allowed = never;
         if (bank.row == entry.place.row) {
@@ -66,26 +74,18 @@ bool Channel::try_requests(std::int64_t clock, std::vector<Done>& done) {
                 give_column(clock, i, done);
                 return true;
             }
-        } else if (bank.row < 0) {
-            allowed = act_allowed(entry);
-            if (allowed <= clock && row_choice == queue.size()) {
-                row_choice = i;
-                row_command = Command::act;
-            }
-        } else if (hit_[b] == 0 || exhausted) {
-            allowed = std::max(bank.pre, rank.pre);
-            if (allowed <= clock && row_choice == queue.size()) {
-                row_choice = i;
-                row_command = Command::pre;
-            }
+        } else {
+            if (row_choice != queue.size()) continue;  // an older one gets its row's command in this clock
+            if (bank.row >= 0 && hit_[b] != 0 && !exhausted) continue;
+            allowed = bank.row < 0 ? act_allowed(entry) : std::max(bank.pre, rank.pre);
+            if (allowed <= clock) row_choice = i;
         }
-        if (allowed == never) continue;
         entry.not_before = allowed;
-        entry.closings = bank.closings;
-        wake_ = std::min(wake_, allowed);
+        wake = std::min(wake, allowed);
     }
+    wake_ = wake;
     if (row_choice == queue.size()) return false;
-    if (row_command == Command::act) {
+    if (banks_[static_cast<std::size_t>(queue[row_choice].bank)].row < 0) {
         give_act(clock, queue[row_choice]);
     } else {
         give_pre(clock, queue[row_choice]);
@@ -112,7 +112,7 @@ void Channel::give_act(std::int64_t clock, Entry& entry) {
         rank.active += rank.open_until - rank.opened;
         rank.opened = clock;
     }
-    marked_ = false;
+    mark_opened(static_cast<std::size_t>(entry.bank));
     ++statistics_.activates;
     if (!entry.touched) ++statistics_.row_misses;
     entry.touched = true;
@@ -168,12 +168,12 @@ void Channel::give_column(std::int64_t clock, std::size_t index, std::vector<Don
         ++statistics_.reads;
         raise(statistics_.last_read_end, data_end);
     }
+    --hit_[static_cast<std::size_t>(entry.bank)];
     if (closes) close(bank.pre, entry.bank, t.trp);
     done.push_back({write ? clock : data_end, entry.request.tag, true});
     if (write) --free_writes_;
     queue.erase(queue.begin() + static_cast<std::ptrdiff_t>(index));
     let_followers_go(entry);
-    marked_ = false;
     tell(clock, write ? (closes ? Command::wra : Command::wr) : (closes ? Command::rda : Command::rd), entry.place);
 }
 

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "mappings/error.hpp"
+#include "sim/program/dram/dram_command.hpp"
 #include "sim/program/import/import_command.hpp"
 #include "sim/program/run.hpp"
 
@@ -20,6 +21,7 @@ constexpr const char* footer = R"(Examples:
   accelsim configs/first_run.yaml --vcd out/first_run.vcd --vcd-to 3000   then: gtkwave out/first_run.gtkw
   accelsim explain configs/first_run.yaml
   accelsim import timeloop arch.yaml prob.yaml map.yaml ERT.yaml -o run.yaml   (accelsim import --help)
+  accelsim dram dram/ddr4_3200_8gb_x8.yaml requests.trace   (accelsim dram --help)
 
 Exit codes: 0 done and outputs verified, 1 a check of ours failed (a bug), 2 the input is wrong, 3 the simulation cannot proceed.)";
 
@@ -50,9 +52,10 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     app.add_flag("--quiet", options.quiet, "Print no report");
 }
 
-/// Parses and runs. "explain" and "import" are words in front, like subcommands.
+/// Parses and runs. "explain", "import" and "dram" are words in front, like subcommands.
 int execute(int argc, char** argv) {
     if (argc > 1 && std::string(argv[1]) == "import") return import_command(argc - 1, argv + 1);
+    if (argc > 1 && std::string(argv[1]) == "dram") return dram_command(argc - 1, argv + 1);
     RunOptions options;
     const bool explains = argc > 1 && std::string(argv[1]) == "explain";
     CLI::App app{explains ? "Prints a run's loop nest with its buffers, tiles and capacities"

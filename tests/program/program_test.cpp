@@ -343,6 +343,29 @@ BOOST_AUTO_TEST_CASE(explain_prints_the_passes_and_the_machine_of_a_schedule) {
                                " is an explicit nest; only a 'schedule' has passes\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_dram_alone_on_a_trace) {
+    const Scratch scratch;
+    std::ofstream(scratch.file("t.trace")) << "0x0 READ 0\n0x40 READ 0\n0x0 WRITE 100 # hit\n";
+    const Outcome outcome = run(scratch, "dram dram/ddr4_3200_8gb_x8.yaml t.trace --commands c.txt --json r.json");
+    BOOST_TEST(outcome.code == 0, outcome.out);
+    // ACT, RD after tRCD = 22, the next after tCCD_L = 8, WR in the clock of its request.
+    BOOST_TEST(read(scratch.file("c.txt")) ==
+               "# cycle channel rank bank_group bank row column command\n"
+               "0 0 0 0 0 0 -1 ACT\n22 0 0 0 0 0 0 RD\n30 0 0 0 0 0 8 RD\n100 0 0 0 0 0 0 WR\n");
+    const json result = json::parse(read(scratch.file("r.json")));
+    BOOST_TEST(result["schema"] == "accelsim-dram-1");
+    BOOST_TEST(result["clocks"] == 100 + 16 + 4);                                        // WL, BL / 2
+    BOOST_TEST(result["read_latency_clocks"].get<double>() == (22 + 22 + 4) + 8.0 / 2);  // tRCD + RL + BL / 2, and tCCD_L
+    BOOST_TEST(result["row_hits"] == 2);
+    BOOST_TEST(result["row_misses"] == 1);
+    BOOST_TEST(result["bandwidth_gb_per_s"].get<double>() == 3 * 64 / (120 * 0.63), boost::test_tools::tolerance(1e-12));
+    BOOST_TEST(result["peak_gb_per_s"].get<double>() == 16 / 0.63, boost::test_tools::tolerance(1e-12));
+    BOOST_TEST(outcome.out.find("2 hits, 1 misses, 0 conflicts") != std::string::npos, outcome.out);
+    BOOST_TEST(run(scratch, "dram dram/ddr4_3200_8gb_x8.yaml missing.trace").code == 2);
+    BOOST_TEST(run(scratch, "dram t.trace").code == 2);
+    BOOST_TEST(run(scratch, "dram --help").code == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace accelsim::testing
