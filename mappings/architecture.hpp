@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,10 @@
 #include "mappings/error.hpp"
 
 namespace accelsim {
+
+namespace dram {
+struct Device;
+}
 
 enum class LevelKind { dram, buffer, array, mac };
 enum class Transport { unicast, multicast, systolic };  ///< how operands (and read-backs) travel
@@ -76,9 +81,10 @@ struct Layout {
 /// How a detailed DRAM looks to the movers.
 struct BurstInterface {
     std::int64_t burst_bytes = 64;
-    std::int64_t row_bytes = 8192;          ///< tensors begin at multiples
-    int outstanding = 16;                   ///< bursts per mover that are asked for and not through
-    std::map<std::string, Layout> layouts;  ///< per tensor; the others are row-major
+    std::int64_t row_bytes = 8192;               ///< tensors begin at multiples
+    int outstanding = 16;                        ///< bursts per mover that are asked for and not through
+    std::map<std::string, Layout> layouts;       ///< per tensor; the others are row-major
+    std::shared_ptr<const dram::Device> device;  ///< what does the work (models/dram/device.hpp); nothing here looks into it
 };
 
 /// A buffer is itself a memory, for the tensors that it keeps without a memory of their own.

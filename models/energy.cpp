@@ -55,4 +55,11 @@ EnergyReport price(const Design& design, const Counts& counts) {
     return report;
 }
 
+void price_commands(double dram_pj, EnergyReport& report) {
+    LevelEnergy& dram = report.levels.front();
+    report.total_pj += dram_pj - dram.pj;
+    dram.pj = dram_pj;
+    dram.tensors.clear();
+}
+
 }  // namespace accelsim

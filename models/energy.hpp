@@ -39,4 +39,7 @@ struct EnergyReport {
 /// deliveries take the prices of the innermost fan-out crossed (boundaries that cross none are free).
 EnergyReport price(const Design& design, const Counts& counts);
 
+/// A detailed DRAM's energy is that of its commands and background, whoever they were for, in place of its words'.
+void price_commands(double dram_pj, EnergyReport& report);
+
 }  // namespace accelsim

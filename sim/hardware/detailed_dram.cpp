@@ -30,8 +30,10 @@ void DetailedDram::restart(std::int64_t bytes) {
     free_tags_.clear();
 }
 
-void DetailedDram::listen(std::function<void(const dram::Issued&)> listener) {
-    listener_ = std::move(listener);
+void DetailedDram::listen(std::function<void(const dram::Issued&)> commands,
+                          std::function<void(std::int64_t, const dram::Request&)> requests) {
+    listener_ = std::move(commands);
+    request_listener_ = std::move(requests);
     controller_->listen(listener_);
 }
 
@@ -56,7 +58,9 @@ tlm::tlm_sync_enum DetailedDram::request(tlm::tlm_generic_payload& payload, tlm:
     // Taken in the first clock that begins when it is there, or later.
     const auto arrival = (sc_core::sc_time_stamp() + delay - start_).value();
     const auto clock = static_cast<std::int64_t>((arrival + period_.value() - 1) / period_.value());
-    controller_->push(clock, {address, payload.is_write(), tag});
+    const dram::Request request{address, payload.is_write(), tag};
+    if (request_listener_) request_listener_(clock, request);
+    controller_->push(clock, request);
     wake_for(controller_->next());
     phase = tlm::END_REQ;
     return tlm::TLM_UPDATED;

@@ -26,8 +26,9 @@ public:
 
     /// Forgets everything; clock 0 begins now. `bytes`: how much of the address space is used.
     void restart(std::int64_t bytes);
-    /// Hears every command; channel by channel in order of clocks.
-    void listen(std::function<void(const dram::Issued&)> listener);
+    /// Hears every command, channel by channel in order of clocks, and every request, as they come in.
+    void listen(std::function<void(const dram::Issued&)> commands,
+                std::function<void(std::int64_t clock, const dram::Request&)> requests);
     bool writes_pending() const { return controller_->writes_pending(); }
     /// Notified when the last write that was pending is given to the devices.
     const sc_core::sc_event& written() const { return written_; }
@@ -53,6 +54,7 @@ private:
     sc_core::sc_time period_, start_;
     std::unique_ptr<dram::Controller> controller_;
     std::function<void(const dram::Issued&)> listener_;
+    std::function<void(std::int64_t, const dram::Request&)> request_listener_;
     std::vector<unsigned char> bytes_;
     std::vector<tlm::tlm_generic_payload*> payloads_;  ///< by tag; null: free
     std::vector<std::int64_t> free_tags_;

@@ -37,9 +37,8 @@ public:
 class Machine : public sc_core::sc_module {
 public:
     SC_HAS_PROCESS(Machine);
-    /// `tensors`: the names that the movers carry, in workload order. `device`: of a detailed DRAM, else null.
-    Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors,
-            const dram::Device* device = nullptr);
+    /// `tensors`: the names that the movers carry, in workload order.
+    Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors);
 
     /// Runs one layer from cycle 0 until its outputs have landed. Call from outside of any process.
     SimulationResult run(const Design& design, const Operands& operands, const SimulationOptions& options);

@@ -22,11 +22,11 @@ Buffer::Buffer(const sc_core::sc_module_name& name, const std::vector<std::strin
     drain = std::make_unique<DrainMover>(("drain_" + tensors.back()).c_str());
 }
 
-Machine::Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors,
-                 const dram::Device* device)
+Machine::Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors)
     : sc_module(name), architecture_(architecture), period_(period_of(architecture.clock_mhz)) {
     const Level& outermost = architecture.levels[0];
     if (outermost.bursts) {
+        const dram::Device* device = outermost.bursts->device.get();
         if (device == nullptr) throw InternalError("a detailed DRAM needs a device");
         detailed_ = std::make_unique<DetailedDram>(outermost.name.c_str(), *device);
         burst_port_ = std::make_unique<BurstPort>("dram_port", period_, static_cast<std::size_t>(device->burst_bytes()));

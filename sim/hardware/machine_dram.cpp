@@ -11,7 +11,7 @@ void Machine::load_tensors(const Design& design, const Operands& operands) {
     places_ = place_tensors(design);
     const std::int64_t row = design.level(0).bursts->row_bytes;
     const std::int64_t bytes = (places_.back().end() + row - 1) / row * row;
-    detailed_->listen(options_->dram_listener);
+    detailed_->listen(options_->dram_listener, options_->request_listener);
     detailed_->restart(bytes);
     burst_port_->restart(2 * design.boundaries.size());
     for (std::size_t t = 0; t < operands.size(); ++t) {

@@ -31,7 +31,9 @@ struct SimulationOptions {
     std::vector<TraceSink*> sinks;
     const dram::Device* device = nullptr;                    ///< of a detailed DRAM
     std::function<void(const dram::Issued&)> dram_listener;  ///< hears the commands of a detailed DRAM, channel by channel
-    VcdOptions vcd;                                          ///< forces single steps inside its window
+    /// Hears the requests to a detailed DRAM: the clock in which each is taken at the earliest; clocks in any order.
+    std::function<void(std::int64_t clock, const dram::Request&)> request_listener;
+    VcdOptions vcd;  ///< forces single steps inside its window
 };
 
 /// Elaborates the machine and runs the nest. SystemC elaborates once per process: a second call in one

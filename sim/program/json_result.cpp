@@ -50,8 +50,26 @@ Json breakdown_json(const SimulationResult& simulated) {
     return {{"busy", simulated.busy}, {"stall", stall}};
 }
 
+Json detailed_dram_json(const DramResult& dram, const dram::Device& device) {
+    const dram::Statistics& s = dram.statistics;
+    return {{"model", "detailed"},
+            {"device", device.name},
+            {"bursts", s.reads + s.writes},
+            {"read_bursts", s.reads},
+            {"write_bursts", s.writes},
+            {"useful_words", dram.useful_words},
+            {"fetched_words", dram.fetched_words},
+            {"activates", s.activates},
+            {"precharges", s.precharges},
+            {"row_hits", s.row_hits},
+            {"row_misses", s.row_misses},
+            {"row_conflicts", s.row_conflicts},
+            {"refreshes", s.refreshes},
+            {"energy_pj", dram.energy_pj}};
+}
+
 /// All that an ideal DRAM can be asked: what crossed its port.
-Json dram_json(const Counts& counts) {
+Json ideal_dram_json(const Counts& counts) {
     std::int64_t words = 0;
     for (const TensorCounts& t : counts.levels.front().tensors) {
         words += t.reads_to_child + t.writes_from_child;
@@ -83,7 +101,8 @@ std::string json_result(const RunRecord& record) {
     json["levels"] = levels_json(simulated.counts, record.energy);
     json["networks"] = networks_json(simulated.counts, record.energy);
     json["mac"] = {{"operations", simulated.counts.mac_operations}, {"energy_pj", record.energy.mac_pj}};
-    json["dram"] = dram_json(simulated.counts);
+    json["dram"] = simulated.dram ? detailed_dram_json(*simulated.dram, *record.design.level(0).bursts->device)
+                                  : ideal_dram_json(simulated.counts);
     json["energy_pj"] = record.energy.total_pj;
     json["verified"] = {{"checked", true}, {"mismatches", record.mismatches}, {"output_sha256", record.output_sha256}};
     json["host"] = {{"wall_s", simulated.wall_s}, {"reference_s", record.reference_s}, {"peak_bytes", record.peak_bytes}};

@@ -43,6 +43,8 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     app.add_option("--json", options.json, "Write the result as JSON");
     app.add_option("--transactions", options.transactions, "Write every granted transfer as CSV");
     app.add_option("--dump-output", options.dump_output, "Write the output tensor (.npy)");
+    app.add_option("--dram-requests", options.dram_requests, "Write a detailed DRAM's requests: address READ|WRITE cycle");
+    app.add_option("--dram-commands", options.dram_commands, "Write a detailed DRAM's commands");
     app.add_option("--vcd", options.vcd, "Write a waveform (.vcd) and a GTKWave view (.gtkw) beside it");
     app.add_option("--vcd-from", options.vcd_from, "First cycle of the waveform")->check(cycle_number);
     app.add_option("--vcd-to", options.vcd_to, "Last cycle of the waveform")->check(cycle_number);

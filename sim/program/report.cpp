@@ -49,6 +49,7 @@ public:
         roofline();
         cycles();
         accesses();
+        if (in_.simulated.dram) dram();
         networks();
         energy();
         verdict();
@@ -79,7 +80,22 @@ private:
              in_.energy.total_pj * 1e-12 / seconds(), in_.energy.total_pj / macs);
     }
 
-    /// The least time that the MACs and the DRAM's port would take, each alone.
+    /// At the DRAM's peak, every byte of every burst being of use.
+    double dram_cycles(std::int64_t bits) const {
+        const dram::Device& device = *in_.design.level(0).bursts->device;
+        const double bits_per_ps =
+            static_cast<double>(device.channels * device.bus_width * 2) / static_cast<double>(device.timing.tck_ps);
+        return static_cast<double>(bits) / bits_per_ps * in_.design.architecture.clock_mhz * 1e-6;
+    }
+
+    static double port_cycles(const Level& dram, std::int64_t read_bits, std::int64_t write_bits) {
+        const double width = dram.width_bits;
+        if (dram.ports.shared) return static_cast<double>(read_bits + write_bits) / width / dram.ports.reads;
+        return std::max(static_cast<double>(read_bits) / width / dram.ports.reads,
+                        static_cast<double>(write_bits) / width / std::max(1, dram.ports.writes));
+    }
+
+    /// The least time that the MACs and the DRAM would take, each alone.
     void roofline() {
         const Design& d = in_.design;
         const Level& dram = d.architecture.levels.front();
@@ -90,11 +106,7 @@ private:
             read_bits += t.reads_to_child * bits;
             write_bits += t.writes_from_child * bits;
         }
-        const double width = dram.width_bits;
-        const double reads = static_cast<double>(read_bits) / width / dram.ports.reads;
-        const double writes = static_cast<double>(write_bits) / width / std::max(1, dram.ports.writes);
-        const double memory =
-            dram.ports.shared ? static_cast<double>(read_bits + write_bits) / width / dram.ports.reads : std::max(reads, writes);
+        const double memory = dram.bursts ? dram_cycles(read_bits + write_bits) : port_cycles(dram, read_bits, write_bits);
         const double compute = static_cast<double>(in_.simulated.macs) / static_cast<double>(d.architecture.lanes());
         const double bytes = static_cast<double>(read_bits + write_bits) / 8;
         line("  roofline      {}-bound: MACs need {} cycles, DRAM {}; {:.1f}% of the bound reached",
@@ -123,13 +135,34 @@ private:
              "written, upd.", "energy");
         for (std::size_t l = 0; l < in_.simulated.counts.levels.size(); ++l) {
             const LevelCounts& level = in_.simulated.counts.levels[l];
+            const auto& prices = in_.energy.levels[l].tensors;  // none: commands have no tensor
             for (std::size_t t = 0; t < level.tensors.size(); ++t) {
                 const TensorCounts& c = level.tensors[t];
                 line("  {:<14} {:<8} {:>14} {:>14} {:>14} {:>14} {:>10}", t == 0 ? level.name : "", c.tensor,
                      grouped(c.reads_to_child), grouped(c.reads_to_parent), grouped(c.writes_from_parent),
-                     grouped(c.writes_from_child), energy_text(in_.energy.levels[l].tensors[t].pj));
+                     grouped(c.writes_from_child), t < prices.size() ? energy_text(prices[t].pj) : "");
             }
         }
+    }
+
+    void dram() {
+        const dram::Device& device = *in_.design.level(0).bursts->device;
+        const DramResult& result = *in_.simulated.dram;
+        const dram::Statistics& s = result.statistics;
+        const std::int64_t bursts = s.reads + s.writes;
+        const auto share = [&](std::int64_t part, std::int64_t whole) {
+            return whole == 0 ? 0 : 100 * static_cast<double>(part) / static_cast<double>(whole);
+        };
+        const double moved = static_cast<double>(bursts * device.burst_bytes());
+        const double peak = static_cast<double>(device.channels * device.burst_bytes()) /
+                            (static_cast<double>(device.burst_clocks() * device.timing.tck_ps) * 1e-12);
+        title(fmt::format("DRAM ({})", device.name));
+        line("  bursts        {} read, {} written, {} B each; {:.1f}% of their words were asked for", grouped(s.reads),
+             grouped(s.writes), device.burst_bytes(), share(result.useful_words, result.fetched_words));
+        line("  rows          {:.1f}% hits, {:.1f}% misses, {:.1f}% conflicts; {} activates, {} refreshes",
+             share(s.row_hits, bursts), share(s.row_misses, bursts), share(s.row_conflicts, bursts), grouped(s.activates),
+             grouped(s.refreshes));
+        line("  bandwidth     {:.2f} GB/s, {:.1f}% of the peak", moved / seconds() * 1e-9, 100 * moved / seconds() / peak);
     }
 
     void networks() {

@@ -16,6 +16,7 @@
 #include "mappings/reference.hpp"
 #include "models/exact_counts.hpp"
 #include "sim/hardware/probes.hpp"
+#include "sim/program/dram/dram_recorder.hpp"
 #include "sim/program/json_result.hpp"
 #include "sim/program/npy.hpp"
 #include "sim/program/output_file.hpp"
@@ -104,12 +105,16 @@ RunRecord simulate_and_check(const RunOptions& options, const RunConfig& config)
         transactions = std::make_unique<TransactionWriter>(options.transactions, record.design);
         simulation.sinks.push_back(transactions.get());
     }
+    DramRecorder dram(record.design, options.dram_requests, options.dram_commands);
+    dram.listen(simulation);
     record.simulated = simulate(record.design, operands, simulation);
     record.peak_bytes = peak_memory();
+    dram.write();
     if (transactions != nullptr) transactions->finish();
     record.model = count_exactly(record.design);
     require_equal(record.simulated.counts, record.model);
     record.energy = price(record.design, record.simulated.counts);
+    if (record.simulated.dram) price_commands(record.simulated.dram->energy_pj, record.energy);
     record.model_energy = price(record.design, record.model);
     const auto begin = std::chrono::steady_clock::now();
     record.mismatches = count_mismatches(record.simulated.output, execute_reference(record.design.workload, operands));

@@ -19,6 +19,8 @@ struct RunOptions {
     std::string json;                    ///< output files, empty: none
     std::string transactions;
     std::string dump_output;
+    std::string dram_requests;  ///< of a detailed DRAM
+    std::string dram_commands;
     std::string vcd;
     std::int64_t vcd_from = 0;
     std::int64_t vcd_to = -1;

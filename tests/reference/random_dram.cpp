@@ -85,6 +85,7 @@ std::optional<RandomDesign> make_random_dram_design(std::uint64_t seed) {
     BurstInterface bursts;
     bursts.burst_bytes = device.burst_bytes();
     bursts.row_bytes = device.row_bytes();
+    bursts.device = std::make_shared<const dram::Device>(device);
     bursts.outstanding = random.one_of<int>({1, 2, 4, 16, 64});
     for (const Tensor& tensor : design.workload.tensors) {
         if (random.chance(40)) continue;

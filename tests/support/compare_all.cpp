@@ -38,8 +38,8 @@ std::string compare_deadlocks(const std::string& tick, const std::string& batche
 }
 
 /// With a detailed DRAM: what does not know of its time.
-std::string compare_with_dram(const RandomDesign& random, const Design& design, const Operands& operands) {
-    Machine machine("machine", design.architecture, tensor_names(design), &*random.device);
+std::string compare_with_dram(const Design& design, const Operands& operands) {
+    Machine machine("machine", design.architecture, tensor_names(design));
     const RunText batched = record(machine, design, operands, Advance::batched);
     const RunText single = record(machine, design, operands, Advance::single_step);
     std::string difference = first_difference(batched, "batched", single, "single-step");
@@ -56,7 +56,7 @@ std::string compare_all(const RandomDesign& random, std::uint64_t seed) {
     const Design design = lower(random.workload, random.architecture, random.nest);
     if (design.steps != issued_steps(random)) return "the design has other steps than it should\n";
     const Operands operands = generate_operands(design.workload, seed);
-    if (random.device) return compare_with_dram(random, design, operands);
+    if (random.device) return compare_with_dram(design, operands);
     ReferenceRun tick;
     const std::string tick_stuck =
         deadlock_of([&] { tick = run_tick_model(random.workload, random.architecture, random.nest, operands); });

@@ -74,7 +74,11 @@ public:
             if (const Yaml* partitions = section.find("partitions"))
                 read_partitions(*partitions, section.what("partitions"), context);
         } else {
-            (void)section.choice("model");
+            if (section.choice("model") == 1) {
+                level_.bursts = read_bursts(section, tensors_);
+            } else {
+                refuse_bursts(section);
+            }
             if (section.get("capacity").text != "unlimited")
                 level_.capacity_bytes = to_bytes(section.get("capacity"), section.what("capacity"), 1, max_capacity_bytes);
         }
@@ -104,7 +108,8 @@ private:
 
     void read_figures(const Section& section, const std::string& context, Memory& memory) {
         memory.width_bits = static_cast<int>(section.integer("width_bits"));
-        memory.latency_cycles = static_cast<int>(section.integer("latency_cycles"));
+        const bool no_latency = level_.bursts && !section.has("latency_cycles");
+        memory.latency_cycles = no_latency ? 0 : static_cast<int>(section.integer("latency_cycles"));
         const bool sets = level_.kind == LevelKind::buffer && &memory == &level_ && section.get("ports").is_sequence();
         if (sets) {
             read_port_sets(section);

@@ -34,6 +34,13 @@ ArchitectureReading read_architecture(const Yaml& node, const std::string& stem,
 void read_memories(const Section& section, const std::string& context, const std::vector<std::string>& tensors,
                    const std::optional<EnergyTable>& table, Level& level, std::vector<std::string>& notes);
 
+/// The keys of a detailed DRAM's level.
+BurstInterface read_bursts(const Section& section, const std::vector<std::string>& tensors);
+/// Throws UserError when an ideal DRAM's level has one of them.
+void refuse_bursts(const Section& section);
+/// ", outstanding: 16, ..." as a level has it.
+std::string bursts_yaml(const BurstInterface& bursts);
+
 /// Prices of a memory from the table; notes (about `what`) what it does not list.
 AccessEnergy memory_prices(const EnergyTable& table, bool dram, const std::string& what, std::int64_t capacity_bytes,
                            MemoryKind kind, std::vector<std::string>& notes);

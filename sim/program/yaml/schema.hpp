@@ -94,6 +94,7 @@ const std::vector<std::string>& level_kind_names();
 const std::vector<std::string>& transport_names();
 const std::vector<std::string>& reduction_names();
 const std::vector<std::string>& arbitration_names();
+const std::vector<std::string>& dram_model_names();
 const std::vector<std::string>& interleave_names();  ///< Interleave from word on
 const std::vector<std::string>& grant_names();
 const std::vector<std::string>& mac_ports_names();

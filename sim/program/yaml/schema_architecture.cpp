@@ -26,6 +26,11 @@ const std::vector<std::string>& arbitration_names() {
     return names;
 }
 
+const std::vector<std::string>& dram_model_names() {
+    static const std::vector<std::string> names = {"ideal", "detailed"};
+    return names;
+}
+
 const std::vector<std::string>& interleave_names() {
     static const std::vector<std::string> names = {"word", "tensor"};
     return names;
@@ -93,12 +98,20 @@ const MapSpec& architecture_spec() {
 }
 
 const MapSpec& dram_spec() {
-    static const MapSpec spec = {"level of type dram",
-                                 "",
-                                 {level_name(), level_type(), choice("model", "ideal", {"ideal"}, "a latency and a bandwidth"),
-                                  other("capacity", "unlimited", "capacity or `unlimited`", "bytes that it holds"), port_width(),
-                                  integer("latency_cycles", "100", 0, 1000000, "cycles", "of a read, from grant to data"),
-                                  own_ports(), arbitration(), grants(), prices()}};
+    static const MapSpec spec = {
+        "level of type dram",
+        "",
+        {level_name(), level_type(),
+         choice("model", "ideal", dram_model_names(), "ideal: a latency and a bandwidth; detailed: a device"),
+         other("device", "", "path or map", "detailed only, and required there: a file in `configs/dram`, or what stands in one"),
+         integer("outstanding", "16", 1, 4096, "", "detailed only: bursts under way per tensor and direction"),
+         other("layouts", "{}", "map of tensor: word or list",
+               "detailed only: order of the elements; NCHW, NHWC, NCHW8c, or axis numbers, outermost first, such as [0, 2, 3, "
+               "1/8, 1]"),
+         other("capacity", "unlimited", "capacity or `unlimited`", "bytes that it holds"), port_width(),
+         integer("latency_cycles", "100", 0, 1000000, "cycles",
+                 "of a read, from grant to data; detailed: from the controller to the network, default 0"),
+         own_ports(), arbitration(), grants(), prices()}};
     return spec;
 }
 

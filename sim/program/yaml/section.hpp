@@ -18,6 +18,7 @@ public:
     /// Both node and schema must outlive the section.
     Section(const Yaml& node, const MapSpec& spec, std::string context, const std::vector<std::string>& extra = {});
 
+    const std::string& context() const { return context_; }
     const Location& where() const { return node_.where; }
     /// The value as written; nullptr when the key is not given.
     const Yaml* find(const std::string& key) const { return node_.find(key); }

@@ -9,6 +9,7 @@
 #include "sim/program/yaml/load_run.hpp"
 #include "sim/program/yaml/projection.hpp"
 #include "sim/program/yaml/schema.hpp"
+#include "sim/program/yaml/load_parts.hpp"
 #include "sim/program/yaml/yaml_values.hpp"
 
 namespace accelsim {
@@ -120,7 +121,8 @@ std::string memory_yaml(const Level& level) {
     std::string text;
     if (level.kind == LevelKind::dram) {
         const std::string capacity = level.capacity_bytes == 0 ? "unlimited" : format_bytes(level.capacity_bytes);
-        text = fmt::format(", model: ideal, capacity: {}", capacity);
+        text = fmt::format(", model: {}, capacity: {}", level.bursts ? "detailed" : "ideal", capacity);
+        if (level.bursts) text += bursts_yaml(*level.bursts);
     } else {
         std::vector<std::string> partitions;
         for (const auto& [tensor, bytes] : level.partitions)
