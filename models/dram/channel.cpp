@@ -93,6 +93,7 @@ void Channel::count_blockers(Entry& entry) {
 
 /// The entry leaves: those behind it that wait for it have one less to wait for.
 void Channel::let_followers_go(const Entry& entry) {
+    if (waiting_reads_ == 0 && free_writes_ == static_cast<int>(writes_.size())) return;  // nobody waits
     for (std::vector<Entry>* queue : {&reads_, &writes_}) {
         for (Entry& other : *queue) {
             if (other.order <= entry.order || !keep_order(entry, other)) continue;

@@ -70,14 +70,15 @@ public:
 
 private:
     struct Entry {
-        Request request;
-        Place place;
-        int bank = 0;  ///< over all ranks and groups
-        std::int64_t order = 0;
-        std::int64_t burst = 0;       ///< number of the burst in the address space
+        // First what is looked at most.
         std::int64_t not_before = 0;  ///< no command for it is allowed earlier, unless its bank is closed
+        int bank = 0;                 ///< over all ranks and groups
         int blockers = 0;             ///< older requests of this burst that must go first
-        bool touched = false;         ///< a row was opened for it, or found open
+        Place place;
+        Request request;
+        std::int64_t order = 0;
+        std::int64_t burst = 0;  ///< number of the burst in the address space
+        bool touched = false;    ///< a row was opened for it, or found open
     };
     struct Arrival {
         std::int64_t clock;

@@ -34,14 +34,14 @@ void Channel::mark_opened(std::size_t bank) {
     miss_[bank] -= hit_[bank];
 }
 
-std::int64_t Channel::act_allowed(const Entry& entry) const {
+inline std::int64_t Channel::act_allowed(const Entry& entry) const {
     const Rank& rank = rank_of(entry);
     const std::int64_t fourth = rank.window[rank.oldest];
     return std::max({banks_[static_cast<std::size_t>(entry.bank)].act, groups_[group_of(entry)].act, rank.act,
                      fourth < 0 ? 0 : fourth + device_.timing.tfaw});
 }
 
-std::int64_t Channel::column_allowed(const Entry& entry) const {
+inline std::int64_t Channel::column_allowed(const Entry& entry) const {
     const Bank& bank = banks_[static_cast<std::size_t>(entry.bank)];
     const Group& group = groups_[group_of(entry)];
     const Rank& rank = rank_of(entry);
