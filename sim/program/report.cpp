@@ -106,7 +106,8 @@ private:
             read_bits += t.reads_to_child * bits;
             write_bits += t.writes_from_child * bits;
         }
-        const double memory = dram.bursts ? dram_cycles(read_bits + write_bits) : port_cycles(dram, read_bits, write_bits);
+        double memory = port_cycles(dram, read_bits, write_bits);
+        if (dram.bursts) memory = std::max(memory, dram_cycles(read_bits + write_bits));
         const double compute = static_cast<double>(in_.simulated.macs) / static_cast<double>(d.architecture.lanes());
         const double bytes = static_cast<double>(read_bits + write_bits) / 8;
         line("  roofline      {}-bound: MACs need {} cycles, DRAM {}; {:.1f}% of the bound reached",
