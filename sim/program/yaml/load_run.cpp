@@ -67,17 +67,24 @@ void read_machine_and_mapping(const Section& run, const std::string& stem, const
                               RunConfig& config) {
     ArchitectureReading reading;
     std::optional<Architecture> given;
-    if (const Yaml* architecture = run.find("architecture")) {
-        reading = read_architecture(*architecture, stem, config.workload, table);
+    if (const Yaml* machine = run.find("architecture")) {
+        reading = read_architecture(*machine, stem, config.workload, table);
         given = reading.architecture;
     }
-    MappingReading mapping = read_mapping(*run.find("mapping"), config.workload, given);
+    Yaml none;
+    none.kind = Yaml::Kind::map;
+    none.where = run.where();
+    const Yaml* architecture = run.find("architecture");
+    const Yaml* written = run.find("mapping");
+    MappingReading mapping = read_mapping(written != nullptr ? *written : none, config.workload, given,
+                                          architecture != nullptr ? architecture->find("dataflow") : nullptr);
     if (mapping.generated) reading = price_architecture(std::move(*mapping.generated), table);
     config.generated = !given;
     config.architecture = std::move(reading.architecture);
     config.notes = std::move(reading.notes);
     config.nest = std::move(mapping.nest);
     config.passes = std::move(mapping.passes);
+    if (mapping.found) config.notes.push_back("no mapping is given; this is the default, which `accelsim explain` prints");
 }
 
 }  // namespace
