@@ -34,6 +34,7 @@ const CLI::Validator cycle_number(
 void add_run_file(CLI::App& app, RunOptions& options) {
     app.add_option("run", options.file, "Run file (YAML)")->required();
     app.add_option("--set", options.overrides, "Override a value: path.to.key=value (repeatable)")->allow_extra_args(false);
+    app.add_option("--layer", options.layer, "Of a network: this layer alone");
 }
 
 void add_run_options(CLI::App& app, RunOptions& options) {
@@ -47,6 +48,8 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     app.add_option("--vcd-pe", options.vcd_pes, "PE to show: row,column or a lane number (repeatable)")->allow_extra_args(false);
     app.add_flag("--single-step", options.single_step, "Advance every clock edge instead of in batches");
     app.add_option("--max-cycles", options.max_cycles, "Give up after so many cycles (0: never)")->check(cycle_number);
+    app.add_option("-j,--jobs", options.processes, "Of a network: processes at a time (default: one per processor)")
+        ->check(CLI::Range(1, 1024));
     app.add_flag("--quiet", options.quiet, "Print no report");
 }
 

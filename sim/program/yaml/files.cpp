@@ -41,7 +41,7 @@ std::string resolve_path(const Yaml& node, const std::string& what) {
 
 std::string file_stem(const std::string& path) { return fs::path(path).stem().string(); }
 
-Yaml load_section(const Yaml& node, const std::string& kind, std::string* stem) {
+Yaml load_section(const Yaml& node, const std::string& kind, std::string* stem, const std::string& other) {
     if (node.is_map()) return node;
     const std::string what = fmt::format("'{}' in the run file", kind);
     if (!node.is_scalar())
@@ -50,11 +50,13 @@ Yaml load_section(const Yaml& node, const std::string& kind, std::string* stem) 
     Yaml file = load_yaml(path);
     require_map(file, "the file");
     const auto refuse = [&](const Location& where) {
-        throw UserError(fmt::format("the file must have the single top-level key '{}'", kind), where);
+        const std::string second = other.empty() ? "" : fmt::format(" or '{}'", other);
+        throw UserError(fmt::format("the file must have the single top-level key '{}'{}", kind, second), where);
     };
     if (file.entries.empty()) refuse(file.where);
+    const std::string& found = file.entries[0].key;
     for (const YamlEntry& entry : file.entries)
-        if (entry.key != kind) refuse(entry.where);
+        if (entry.key != found || (found != kind && (other.empty() || found != other))) refuse(entry.where);
     if (stem != nullptr) *stem = file_stem(path);
     return file.entries[0].value;
 }
