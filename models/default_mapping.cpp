@@ -17,43 +17,90 @@ namespace {
 constexpr double illegal = std::numeric_limits<double>::infinity();
 constexpr int rounds = 3;
 
-/// Bits through the read and the write ports of one memory, all instances together.
-struct PortLoad {
+/// Cycles for which ports are taken, if nothing else waits for them.
+struct PortCycles {
     double reads = 0;
     double writes = 0;
 };
 
-double port_cycles(const Memory& memory, const PortLoad& load, double instances) {
-    const double width = static_cast<double>(memory.width_bits) * instances;
-    if (memory.ports.shared) return (load.reads + load.writes) / width / memory.ports.reads;
-    return std::max(load.reads / memory.ports.reads, load.writes / std::max(1, memory.ports.writes)) / width;
-}
-
-double cycles_of(const Design& design, const Counts& counts) {
-    double cycles = static_cast<double>(design.steps);
-    for (const LevelCounts& level : counts.levels) {
-        const int index = design.architecture.find_level(level.name);
-        std::map<const Memory*, PortLoad> loads;
-        for (const TensorCounts& c : level.tensors) {
-            const int t = design.workload.find_tensor(c.tensor);
-            // The MAC has ports of its own at the innermost buffer.
-            const bool at_mac =
-                design.direct[static_cast<std::size_t>(t)] && design.keepers[static_cast<std::size_t>(t)].back() == index;
-            PortLoad& load = loads[&design.memory(index, t)];
-            const double bits = design.tensor(t).bits;
-            const PortLoad own = {static_cast<double>(c.reads_to_parent + (at_mac ? 0 : c.reads_to_child)) * bits,
-                                  static_cast<double>(c.writes_from_parent + (at_mac ? 0 : c.writes_from_child)) * bits};
-            load.reads += own.reads;
-            load.writes += own.writes;
-            // A tensor's mover uses one port at a time, however many there are.
-            const double width = static_cast<double>(design.memory(index, t).width_bits) * static_cast<double>(level.instances);
-            cycles = std::max({cycles, own.reads / width, own.writes / width});
-        }
-        for (const auto& [memory, load] : loads)
-            cycles = std::max(cycles, port_cycles(*memory, load, static_cast<double>(level.instances)));
+/// An estimate of a run's cycles from its counts: what steps and ports need at least, what a tile's round trip through its slots
+/// takes, and the first fill and the last drain.
+class CycleEstimate {
+public:
+    CycleEstimate(const Design& design, const Counts& counts) : design_(design), counts_(counts) {
+        for (const LevelCounts& level : counts.levels) add_ports(level);
     }
-    return cycles;
-}
+
+    double cycles() {
+        double most = static_cast<double>(design_.steps);
+        for (const auto& [memory, taken] : taken_) {
+            if (memory->ports.shared)
+                most = std::max(most, (taken.reads + taken.writes) / memory->ports.reads);
+            else
+                most = std::max({most, taken.reads / memory->ports.reads, taken.writes / std::max(1, memory->ports.writes)});
+        }
+        double ends = 0;
+        for (const Boundary& boundary : design_.boundaries)
+            if (!boundary.stream) most = std::max(most, round_trips(boundary, ends));
+        return most + ends;
+    }
+
+private:
+    const TensorCounts* find(int level, int tensor) const {
+        for (const LevelCounts& l : counts_.levels)
+            for (const TensorCounts& c : l.tensors)
+                if (l.name == design_.level(level).name && c.tensor == design_.tensor(tensor).name) return &c;
+        return nullptr;
+    }
+
+    /// A tensor's mover uses one port of a memory at a time.
+    double port_cycles(int level, int tensor, std::int64_t words) const {
+        const double width = static_cast<double>(design_.memory(level, tensor).width_bits) *
+                             static_cast<double>(design_.instances[static_cast<std::size_t>(level)]);
+        return static_cast<double>(words) * design_.tensor(tensor).bits / width;
+    }
+
+    void add_ports(const LevelCounts& level) {
+        const int index = design_.architecture.find_level(level.name);
+        for (const TensorCounts& c : level.tensors) {
+            const int t = design_.workload.find_tensor(c.tensor);
+            // The MAC has ports of its own at the innermost buffer.
+            const auto& keepers = design_.keepers[static_cast<std::size_t>(t)];
+            const bool at_mac = design_.direct[static_cast<std::size_t>(t)] && keepers.back() == index;
+            PortCycles& taken = taken_[&design_.memory(index, t)];
+            taken.reads += port_cycles(index, t, c.reads_to_parent + (at_mac ? 0 : c.reads_to_child));
+            taken.writes += port_cycles(index, t, c.writes_from_parent + (at_mac ? 0 : c.writes_from_child));
+        }
+    }
+
+    /// A tile occupies its slot while it is filled, used and drained; `ends` gets the first fill and the last drain.
+    double round_trips(const Boundary& boundary, double& ends) {
+        const TensorCounts* child = find(boundary.child, boundary.tensor);
+        const TensorCounts* parent = find(boundary.parent, boundary.tensor);
+        const bool output = design_.tensor(boundary.tensor).is_output;
+        const double words =
+            static_cast<double>(design_.instances[static_cast<std::size_t>(boundary.child)] * boundary.tile_words);
+        const double tiles =
+            std::max(1.0, static_cast<double>(output ? child->reads_to_parent : child->writes_from_parent) / words);
+        const double own = std::max(port_cycles(boundary.parent, boundary.tensor, parent->reads_to_child),
+                                    port_cycles(boundary.child, boundary.tensor, child->writes_from_parent));
+        double move = own + tiles * static_cast<double>(boundary.flight_down + 2);
+        if (output) {
+            // A read-back waits in line with all other reads of the parent.
+            const PortCycles& line = taken_[&design_.memory(boundary.parent, boundary.tensor)];
+            move = (own > 0 ? line.reads + tiles * static_cast<double>(boundary.flight_down + 2) : 0) +
+                   std::max(port_cycles(boundary.parent, boundary.tensor, parent->writes_from_child),
+                            port_cycles(boundary.child, boundary.tensor, child->reads_to_parent)) +
+                   tiles * static_cast<double>(boundary.flight_up + 2);
+        }
+        ends += move / tiles;
+        return (static_cast<double>(design_.steps) + move) / static_cast<double>(std::max<std::int64_t>(1, boundary.depth));
+    }
+
+    const Design& design_;
+    const Counts& counts_;
+    std::map<const Memory*, PortCycles> taken_;
+};
 
 double cost_of(const Design& design) {
     const Counts counts = count_exactly(design);
@@ -61,7 +108,7 @@ double cost_of(const Design& design) {
     if (price_pj == 0)
         for (const TensorCounts& c : counts.levels.front().tensors)
             price_pj += static_cast<double>(c.reads_to_child + c.writes_from_child);
-    return price_pj * cycles_of(design, counts);
+    return price_pj * CycleEstimate(design, counts).cycles();
 }
 
 class Search {
@@ -129,8 +176,6 @@ private:
 };
 
 }  // namespace
-
-double least_cycles(const Design& design) { return cycles_of(design, count_exactly(design)); }
 
 Nest default_mapping(const Workload& workload, const Architecture& architecture, const Dataflow& dataflow, const Nest& rules) {
     std::string why;

@@ -7,13 +7,10 @@
 
 namespace accelsim {
 
-/// Unrolls by the dataflow, then improves one choice of block() after the other by the closed form: energy times the least
-/// cycles that steps and ports allow (DRAM words in place of energy where nothing has a price). A few hundred candidates,
-/// the same nest for the same arguments. Throws UserError when not even single elements fit, as lower() says it.
+/// Unrolls by the dataflow, then improves one choice of block() after the other by the closed form: energy times an estimate of
+/// the cycles (DRAM words in place of energy where nothing has a price). A few hundred candidates, the same nest for the same
+/// arguments. Throws UserError when not even single elements fit, as lower() says it.
 Nest default_mapping(const Workload& workload, const Architecture& architecture, const Dataflow& dataflow,
                      const Nest& rules = {});
-
-/// No run of the design takes fewer cycles: its steps, and what each port has to carry.
-double least_cycles(const Design& design);
 
 }  // namespace accelsim
