@@ -41,7 +41,7 @@ public:
         }
         double ends = 0;
         for (const Boundary& boundary : design_.boundaries)
-            if (!boundary.stream) most = std::max(most, round_trips(boundary, ends));
+            most = std::max(most, boundary.stream ? revisits(boundary) : round_trips(boundary, ends));
         return most + ends;
     }
 
@@ -97,6 +97,22 @@ private:
         return (static_cast<double>(design_.steps) + move) / static_cast<double>(std::max<std::int64_t>(1, boundary.depth));
     }
 
+    /// A sum that streams is read back only after it has landed: sums that come again too soon wait.
+    double revisits(const Boundary& boundary) const {
+        if (!design_.tensor(boundary.tensor).is_output || boundary.accumulates) return 0;
+        double between = 1;
+        for (std::size_t i = boundary.above.size(); i-- > 0;) {
+            const LoweredLoop& loop = design_.loops[static_cast<std::size_t>(boundary.above[i])];
+            if (loop.bound > 1 && design_.workload.is_reduction(loop.dimension)) {
+                const double wait = static_cast<double>(boundary.flight_down + boundary.flight_up +
+                                                        design_.architecture.levels.back().latency_cycles + 3);
+                return static_cast<double>(design_.steps) * std::max(1.0, wait / between);
+            }
+            between *= static_cast<double>(loop.bound);
+        }
+        return 0;
+    }
+
     const Design& design_;
     const Counts& counts_;
     std::map<const Memory*, PortCycles> taken_;
@@ -137,12 +153,18 @@ private:
         return block(workload_, architecture_, spatial_, choices, rules_);
     }
 
-    double cost(const std::vector<LevelChoice>& choices) const {
+    /// Many choices make the same nest, which is costed once.
+    double cost(const std::vector<LevelChoice>& choices) {
+        const Nest candidate = nest(choices);
+        std::vector<std::int64_t> key;
+        for (const Loop& loop : candidate.loops) key.insert(key.end(), {loop.dimension, loop.bound, loop.level});
+        const auto [entry, added] = costs_.try_emplace(std::move(key), illegal);
+        if (!added) return entry->second;
         try {
-            return cost_of(lower(workload_, architecture_, nest(choices)));
+            entry->second = cost_of(lower(workload_, architecture_, candidate));
         } catch (const UserError&) {
-            return illegal;
         }
+        return entry->second;
     }
 
     bool improve_all(std::vector<LevelChoice>& choices) {
@@ -173,6 +195,7 @@ private:
     std::vector<Loop> spatial_;
     const Nest& rules_;
     double best_ = illegal;
+    std::map<std::vector<std::int64_t>, double> costs_;
 };
 
 }  // namespace

@@ -229,7 +229,11 @@ std::string to_yaml(const NetworkConfig& network, const std::vector<std::string>
     Yaml& layers = add(add(root, "mapping", empty_map()), "layers", empty_map());
     for (std::size_t i = 0; i < network.layers.size(); ++i)
         if (!resolved[i].empty()) add(layers, network.layers[i].name, *parse_yaml(resolved[i], "resolved").find("mapping"));
-    set(root, "name", network.name, {});
+    erase(root, "name");
+    YamlEntry name;
+    name.key = "name";
+    name.value = yaml_scalar(network.name);
+    root.entries.insert(root.entries.begin(), std::move(name));
     set(*root.find("workload"), "name", network.network, {});
     set(*root.find("architecture"), "name", network.architecture.name, {});
     return write_yaml(root);
