@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "mappings/error.hpp"
+#include "sim/program/compare.hpp"
 #include "sim/program/import/import_command.hpp"
 #include "sim/program/run.hpp"
 
@@ -19,6 +20,8 @@ constexpr const char* footer = R"(Examples:
   accelsim configs/first_run.yaml --set architecture.levels.GlobalBuffer.width_bits=256 --json out/narrow.json
   accelsim configs/first_run.yaml --vcd out/first_run.vcd --vcd-to 3000   then: gtkwave out/first_run.gtkw
   accelsim explain configs/first_run.yaml
+  accelsim configs/runs/alexnet_16.yaml -j 2
+  accelsim compare configs/compare/equal_256.yaml --csv out/compare.csv   (accelsim compare --help)
   accelsim import timeloop arch.yaml prob.yaml map.yaml ERT.yaml -o run.yaml   (accelsim import --help)
 
 Exit codes: 0 done and outputs verified, 1 a check of ours failed (a bug), 2 the input is wrong, 3 the simulation cannot proceed.)";
@@ -53,9 +56,10 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     app.add_flag("--quiet", options.quiet, "Print no report");
 }
 
-/// Parses and runs. "explain" and "import" are words in front, like subcommands.
+/// Parses and runs. "explain", "import" and "compare" are words in front, like subcommands.
 int execute(int argc, char** argv) {
     if (argc > 1 && std::string(argv[1]) == "import") return import_command(argc - 1, argv + 1);
+    if (argc > 1 && std::string(argv[1]) == "compare") return compare_command(argc - 1, argv + 1);
     RunOptions options;
     const bool explains = argc > 1 && std::string(argv[1]) == "explain";
     CLI::App app{explains ? "Prints a run's loop nest with its buffers, tiles and capacities"

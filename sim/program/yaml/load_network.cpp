@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "sim/program/yaml/edit_yaml.hpp"
 #include "sim/program/yaml/files.hpp"
 #include "sim/program/yaml/load_parts.hpp"
 #include "sim/program/yaml/section.hpp"
@@ -16,34 +17,6 @@ namespace {
 
 constexpr std::int64_t tensors_of_a_layer = 3;  // a tensor's generator starts at the seed plus the tensor's index
 
-Yaml& add(Yaml& map, const std::string& key, Yaml value) {
-    YamlEntry entry;
-    entry.key = key;
-    entry.where = value.where;
-    entry.value = std::move(value);
-    map.entries.push_back(std::move(entry));
-    return map.entries.back().value;
-}
-
-Yaml empty_map(const Location& where = {}) {
-    Yaml map;
-    map.kind = Yaml::Kind::map;
-    map.where = where;
-    return map;
-}
-
-void set(Yaml& map, const std::string& key, const std::string& text, const Location& where) {
-    if (Yaml* found = map.find(key)) {
-        *found = yaml_scalar(text, found->where);
-        return;
-    }
-    add(map, key, yaml_scalar(text, where));
-}
-
-void erase(Yaml& map, const std::string& key) {
-    std::erase_if(map.entries, [&](const YamlEntry& entry) { return entry.key == key; });
-}
-
 /// A workload with the batch in its bounds: where one is the word `batch`, and as N where a built-in type names none.
 Yaml with_batch(Yaml workload, std::int64_t batch) {
     const Yaml* type = workload.find("type");
@@ -52,7 +25,7 @@ Yaml with_batch(Yaml workload, std::int64_t batch) {
     for (YamlEntry& entry : dimensions->entries)
         if (entry.value.is_scalar() && entry.value.text == "batch") entry.value.text = std::to_string(batch);
     if (type->text != "einsum" && dimensions->find("N") == nullptr)
-        set(*dimensions, "N", std::to_string(batch), dimensions->where);
+        set_entry(*dimensions, "N", std::to_string(batch), dimensions->where);
     return workload;
 }
 
@@ -61,14 +34,25 @@ Yaml workload_node(const Yaml& layer, std::int64_t batch) {
     const Yaml& node = *layer.find("workload");
     Yaml workload = with_batch(load_section(node, "workload", nullptr), batch);
     if (workload.find("name") == nullptr && layer.find("name") != nullptr)
-        set(workload, "name", layer.find("name")->text, workload.where);
+        set_entry(workload, "name", layer.find("name")->text, workload.where);
     return workload;
+}
+
+/// The product, which JSON and all sums must hold with room to spare.
+std::int64_t product(std::initializer_list<std::int64_t> factors, const Location& where) {
+    std::int64_t result = 1;
+    for (const std::int64_t factor : factors) {
+        if (factor > 0 && result > (INT64_MAX >> 8) / factor)
+            throw UserError("the layer is too large: its counts would pass 2^55", where);
+        result *= factor;
+    }
+    return result;
 }
 
 Elementwise read_pool(const Section& section, const Yaml& node, std::int64_t batch) {
     Yaml window = node;  // pooling touches what a depthwise convolution does, without the filters
-    for (const char* key : {"name", "type", "bits", "repeat"}) erase(window, key);
-    set(window, "type", "depthwise", node.where);
+    for (const char* key : {"name", "type", "bits", "repeat"}) erase_entry(window, key);
+    set_entry(window, "type", "depthwise", node.where);
     const Workload workload = read_workload(with_batch(std::move(window), batch), section.word("name"));
     return {"pool", workload.tensors.front().words(), workload.output().words(), 16};
 }
@@ -76,11 +60,11 @@ Elementwise read_pool(const Section& section, const Yaml& node, std::int64_t bat
 Elementwise read_elementwise(const Section& section, const Yaml& node, const std::string& type, std::int64_t batch) {
     if (type == "pool") return read_pool(section, node, batch);
     if (type == "eltwise") {
-        const std::int64_t elements = section.integer("elements") * batch;
-        return {type, elements * section.integer("operands"), elements, 16};
+        const std::int64_t elements = product({section.integer("elements"), batch}, node.where);
+        return {type, product({elements, section.integer("operands")}, node.where), elements, 16};
     }
-    const std::int64_t units = section.integer("hidden") * batch;
-    return {type, 5 * units, 2 * units, 16};
+    const std::int64_t units = product({section.integer("hidden"), batch}, node.where);
+    return {type, product({5, units}, node.where), 2 * units, 16};
 }
 
 NetworkLayer read_costed_layer(const Yaml& node, std::int64_t batch) {
@@ -96,7 +80,7 @@ NetworkLayer read_costed_layer(const Yaml& node, std::int64_t batch) {
     layer.listed_only = type == "other";
     if (layer.listed_only) {
         layer.elementwise.kind = section.word("operator");
-        layer.macs = section.integer("macs") * batch;
+        layer.macs = product({section.integer("macs"), batch}, node.where);
     } else {
         layer.elementwise = read_elementwise(section, node, type, batch);
         layer.elementwise.bits = std::stoi(spec.find("bits")->choices[section.choice("bits")]);
@@ -117,6 +101,8 @@ NetworkLayer read_one_layer(const Yaml& node, std::int64_t batch) {
         layer.macs = read_workload(workload_node(node, batch), layer.name).macs();
     }
     layer.where = node.where;
+    const Elementwise& moved = layer.elementwise;
+    product({layer.macs + moved.read_words + moved.written_words, layer.repeat, 32}, node.where);
     return layer;
 }
 
@@ -210,32 +196,32 @@ RunConfig read_layer(const NetworkConfig& network, std::size_t layer) {
         const Yaml* layers = mapping->find("layers");
         const Yaml* own = layers == nullptr ? nullptr : layers->find(name);
         Yaml chosen = own == nullptr ? *mapping : load_section(*own, "mapping", nullptr);
-        erase(chosen, "layers");
+        erase_entry(chosen, "layers");
         *mapping = std::move(chosen);
     }
     Yaml* data = tree.root.find("data");
-    if (data == nullptr) data = &add(tree.root, "data", empty_map(tree.root.where));
+    if (data == nullptr) data = &add_entry(tree.root, "data", empty_map(tree.root.where));
     const Section section(*data, data_spec(), "'data'");
     const auto seed =
         static_cast<std::uint64_t>(section.integer("seed")) + static_cast<std::uint64_t>(layer) * tensors_of_a_layer;
-    set(*data, "seed", std::to_string(seed & static_cast<std::uint64_t>(INT64_MAX)), data->where);
+    set_entry(*data, "seed", std::to_string(seed & static_cast<std::uint64_t>(INT64_MAX)), data->where);
     tree.name = network.name + "." + name;
     return read_run(tree);
 }
 
 std::string to_yaml(const NetworkConfig& network, const std::vector<std::string>& resolved) {
     Yaml root = network.tree.root;
-    erase(root, "mapping");
-    Yaml& layers = add(add(root, "mapping", empty_map()), "layers", empty_map());
+    erase_entry(root, "mapping");
+    Yaml& layers = add_entry(add_entry(root, "mapping", empty_map()), "layers", empty_map());
     for (std::size_t i = 0; i < network.layers.size(); ++i)
-        if (!resolved[i].empty()) add(layers, network.layers[i].name, *parse_yaml(resolved[i], "resolved").find("mapping"));
-    erase(root, "name");
+        if (!resolved[i].empty()) add_entry(layers, network.layers[i].name, *parse_yaml(resolved[i], "resolved").find("mapping"));
+    erase_entry(root, "name");
     YamlEntry name;
     name.key = "name";
     name.value = yaml_scalar(network.name);
     root.entries.insert(root.entries.begin(), std::move(name));
-    set(*root.find("workload"), "name", network.network, {});
-    set(*root.find("architecture"), "name", network.architecture.name, {});
+    set_entry(*root.find("workload"), "name", network.network, {});
+    set_entry(*root.find("architecture"), "name", network.architecture.name, {});
     return write_yaml(root);
 }
 

@@ -66,6 +66,10 @@ const MapSpec& eltwise_layer_spec();
 const MapSpec& lstm_cell_layer_spec();
 const MapSpec& other_layer_spec();
 
+const MapSpec& compare_spec();
+const MapSpec& compared_network_spec();
+const MapSpec& equal_spec();
+
 const MapSpec& architecture_spec();
 const MapSpec& dram_spec();
 const MapSpec& buffer_spec();

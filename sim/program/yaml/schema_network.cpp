@@ -80,4 +80,40 @@ const MapSpec& other_layer_spec() {
     return spec;
 }
 
+const MapSpec& compare_spec() {
+    static const MapSpec spec = {
+        "compare",
+        "What `accelsim compare` takes: every accelerator runs every network, each layer with the default mapping.",
+        {other("accelerators", required, "list of paths", "files with an `architecture`"),
+         other("networks", required, "list of paths or maps", "files with a `network` or a `workload`"),
+         other("energy", "", "path or map", "prices, the same for all"),
+         other("equal", "", "map", "resources to which all accelerators are brought")}};
+    return spec;
+}
+
+const MapSpec& compared_network_spec() {
+    static const MapSpec spec = {
+        "networks of compare",
+        "",
+        {word("file", required, "of the network"), other("layers", "", "list of names", "only these layers"),
+         integer("batch", "", 1, max_bound, "", "default: the network's")}};
+    return spec;
+}
+
+const MapSpec& equal_spec() {
+    static const MapSpec spec = {
+        "equal of compare",
+        "What is not given stays as each accelerator has it.",
+        {integer("macs", "", 1, 65536, "", "by rows and columns of the innermost array, as nearly in proportion as they divide"),
+         {.name = "on_chip",
+          .type = KeyType::bytes,
+          .fallback = "",
+          .what = "all memories together, by the capacity of the outermost buffer",
+          .min = 1,
+          .max = max_capacity_bytes},
+         integer("dram_width_bits", "", 1, 65536, "bits", "of the DRAM's ports"),
+         ranged(KeyType::number, "clock_mhz", "", 1, 100000, "MHz", "of all cores")}};
+    return spec;
+}
+
 }  // namespace accelsim
