@@ -74,29 +74,54 @@ void make_macs_equal(NamedTree& machine, std::int64_t macs, const Location& wher
     set_entry(node, "columns", std::to_string(columns), where);
 }
 
-void make_bytes_equal(NamedTree& machine, std::int64_t bytes, const Location& where) {
-    const Architecture architecture = read_machine(machine);
-    const Level& level = architecture.levels[1];
-    if (level.kind != LevelKind::buffer)
-        throw UserError(fmt::format("'on_chip': {} has no buffer outside its arrays that could be changed", machine.name), where);
-    const std::int64_t rest = on_chip_bytes(architecture) - level.total_capacity_bytes();
-    const std::int64_t own = bytes - rest;
-    if (own < 1)
-        throw UserError(fmt::format("'on_chip': the inner memories of {} alone have {}, nothing is left for '{}'", machine.name,
-                                    format_bytes(rest), level.name),
-                        where);
-    Yaml& node = machine.tree.find("levels")->items[1];
-    const double factor = static_cast<double>(own) / static_cast<double>(level.total_capacity_bytes());
-    std::int64_t given = 0;
-    const auto scale = [&](Yaml& memory, std::int64_t capacity) {
-        const auto scaled =
-            std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor(static_cast<double>(capacity) * factor)));
-        set_entry(memory, "capacity", fmt::format("{} B", scaled), where);
-        given += scaled;
+/// Bytes of the buffers outside the innermost array, all instances together, and of those inside.
+struct OnChip {
+    std::int64_t outer = 0;
+    std::int64_t inner = 0;
+};
+
+OnChip split_on_chip(const Architecture& architecture) {
+    OnChip bytes;
+    std::int64_t instances = 1;
+    for (const Level& level : architecture.levels) {
+        if (level.kind == LevelKind::buffer) bytes.inner += instances * level.total_capacity_bytes();
+        if (level.kind != LevelKind::array) continue;
+        instances *= std::int64_t{level.rows} * level.columns;
+        bytes.outer += std::exchange(bytes.inner, 0);
+    }
+    return bytes;
+}
+
+/// Capacity, partitions and memories of one buffer, all by the same factor.
+void scale_buffer(Yaml& node, const Level& level, double factor, const Location& where) {
+    const auto scale = [&](Yaml& memory, const char* key, std::int64_t capacity) {
+        const auto scaled = static_cast<std::int64_t>(std::floor(static_cast<double>(capacity) * factor));
+        set_entry(memory, key, fmt::format("{} B", std::max<std::int64_t>(1, scaled)), where);
     };
     if (Yaml* memories = node.find("memories"))
-        for (YamlEntry& entry : memories->entries) scale(entry.value, level.memories.at(entry.key).capacity_bytes);
-    if (level.capacity_bytes > 0) set_entry(node, "capacity", fmt::format("{} B", own - given), where);
+        for (YamlEntry& entry : memories->entries) scale(entry.value, "capacity", level.memories.at(entry.key).capacity_bytes);
+    if (Yaml* partitions = node.find("partitions"))
+        for (const auto& [tensor, bytes] : level.partitions) scale(*partitions, tensor.c_str(), bytes);
+    if (level.capacity_bytes > 0) scale(node, "capacity", level.capacity_bytes);
+}
+
+void make_bytes_equal(NamedTree& machine, std::int64_t bytes, const Location& where) {
+    const Architecture architecture = read_machine(machine);
+    const OnChip now = split_on_chip(architecture);
+    if (now.outer == 0)
+        throw UserError(
+            fmt::format("'on_chip': {} has no buffer outside its innermost array that could be changed", machine.name), where);
+    if (bytes <= now.inner)
+        throw UserError(fmt::format("'on_chip': the memories inside the innermost array of {} alone have {}", machine.name,
+                                    format_bytes(now.inner)),
+                        where);
+    const double factor = static_cast<double>(bytes - now.inner) / static_cast<double>(now.outer);
+    std::size_t innermost = architecture.levels.size() - 1;
+    while (innermost > 0 && architecture.levels[innermost].kind != LevelKind::array) --innermost;
+    Yaml& levels = *machine.tree.find("levels");
+    for (std::size_t l = 0; l < innermost; ++l)
+        if (architecture.levels[l].kind == LevelKind::buffer)
+            scale_buffer(levels.items[l], architecture.levels[l], factor, where);
 }
 
 void make_equal(NamedTree& machine, const Yaml& node) {
@@ -192,13 +217,8 @@ ComparedRun make_run(const NamedTree& machine, const NamedTree& network, const Y
 }  // namespace
 
 std::int64_t on_chip_bytes(const Architecture& architecture) {
-    std::int64_t instances = 1;
-    std::int64_t bytes = 0;
-    for (const Level& level : architecture.levels) {
-        if (level.kind == LevelKind::array) instances *= std::int64_t{level.rows} * level.columns;
-        if (level.kind == LevelKind::buffer) bytes += instances * level.total_capacity_bytes();
-    }
-    return bytes;
+    const OnChip bytes = split_on_chip(architecture);
+    return bytes.outer + bytes.inner;
 }
 
 std::vector<ComparedRun> load_compare(const std::string& path) {

@@ -108,7 +108,7 @@ const MapSpec& equal_spec() {
          {.name = "on_chip",
           .type = KeyType::bytes,
           .fallback = "",
-          .what = "all memories together, by the capacity of the outermost buffer",
+          .what = "all memories together, by those outside the innermost array, in proportion",
           .min = 1,
           .max = max_capacity_bytes},
          integer("dram_width_bits", "", 1, 65536, "bits", "of the DRAM's ports"),
