@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "mappings/reference.hpp"
+#include "sim/program/import/onnx_network.hpp"
 #include "sim/program/npy.hpp"
 #include "sim/program/yaml/files.hpp"
 #include "sim/program/yaml/load_parts.hpp"
@@ -91,7 +92,15 @@ RunTree load_tree(const std::string& wanted, const std::vector<std::string>& tex
     const Section run(tree.root, run_spec(), "the run file");
     for (const char* name : section_names) {
         const bool network = std::string(name) == "workload";
-        if (Yaml* node = tree.root.find(name)) *node = load_section(*node, name, &tree.stems[name], network ? "network" : "");
+        Yaml* node = tree.root.find(name);
+        if (node == nullptr) continue;
+        if (network && node->is_scalar() && node->text.ends_with(".onnx")) {
+            const std::string model = resolve_path(*node, "'workload' in the run file");
+            tree.stems[name] = file_stem(model);
+            *node = load_onnx_network(model, node->where);
+        } else {
+            *node = load_section(*node, name, &tree.stems[name], network ? "network" : "");
+        }
     }
     for (const Override& change : overrides)
         if (change.path.size() > 1) apply_override(tree.root, change);
