@@ -6,9 +6,16 @@
 
 #include <iostream>
 
-#include "sim/program/text_format.hpp"
-
 namespace accelsim {
+
+namespace {
+
+std::string duration_text(double seconds) {
+    const auto whole = static_cast<long>(seconds + 0.5);
+    return whole < 120 ? fmt::format("{} s", whole) : fmt::format("{} min", (whole + 30) / 60);
+}
+
+}  // namespace
 
 Progress::Progress(std::string what, std::vector<double> weights)
     : what_(std::move(what)),
@@ -28,7 +35,8 @@ void Progress::done(std::size_t job) {
     if (!shown_) return;
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
     const double left = finished_ > 0 ? seconds * (all_ - finished_) / finished_ : 0;
-    std::cerr << fmt::format("\r\x1b[K{} of {} {}, about {} left", count_, weights_.size(), what_, time_text(left)) << std::flush;
+    std::cerr << fmt::format("\r\x1b[K{} of {} {}, about {} left", count_, weights_.size(), what_, duration_text(left))
+              << std::flush;
 }
 
 }  // namespace accelsim
