@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "mappings/error.hpp"
+#include "sim/program/compare.hpp"
 #include "sim/program/dram/dram_command.hpp"
 #include "sim/program/import/import_command.hpp"
 #include "sim/program/run.hpp"
@@ -20,6 +21,8 @@ constexpr const char* footer = R"(Examples:
   accelsim configs/first_run.yaml --set architecture.levels.GlobalBuffer.width_bits=256 --json out/narrow.json
   accelsim configs/first_run.yaml --vcd out/first_run.vcd --vcd-to 3000   then: gtkwave out/first_run.gtkw
   accelsim explain configs/first_run.yaml
+  accelsim configs/runs/alexnet_16.yaml -j 2
+  accelsim compare configs/compare/equal_256.yaml --csv out/compare.csv   (accelsim compare --help)
   accelsim import timeloop arch.yaml prob.yaml map.yaml ERT.yaml -o run.yaml   (accelsim import --help)
   accelsim dram dram/ddr4_3200_8gb_x8.yaml requests.trace   (accelsim dram --help)
 
@@ -36,6 +39,7 @@ const CLI::Validator cycle_number(
 void add_run_file(CLI::App& app, RunOptions& options) {
     app.add_option("run", options.file, "Run file (YAML)")->required();
     app.add_option("--set", options.overrides, "Override a value: path.to.key=value (repeatable)")->allow_extra_args(false);
+    app.add_option("--layer", options.layer, "Of a network: this layer alone");
 }
 
 void add_run_options(CLI::App& app, RunOptions& options) {
@@ -51,12 +55,15 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     app.add_option("--vcd-pe", options.vcd_pes, "PE to show: row,column or a lane number (repeatable)")->allow_extra_args(false);
     app.add_flag("--single-step", options.single_step, "Advance every clock edge instead of in batches");
     app.add_option("--max-cycles", options.max_cycles, "Give up after so many cycles (0: never)")->check(cycle_number);
+    app.add_option("-j,--jobs", options.processes, "Of a network: processes at a time (default: one per processor)")
+        ->check(CLI::Range(1, 1024));
     app.add_flag("--quiet", options.quiet, "Print no report");
 }
 
-/// Parses and runs. "explain", "import" and "dram" are words in front, like subcommands.
+/// Parses and runs. "explain", "import", "compare" and "dram" are words in front, like subcommands.
 int execute(int argc, char** argv) {
     if (argc > 1 && std::string(argv[1]) == "import") return import_command(argc - 1, argv + 1);
+    if (argc > 1 && std::string(argv[1]) == "compare") return compare_command(argc - 1, argv + 1);
     if (argc > 1 && std::string(argv[1]) == "dram") return dram_command(argc - 1, argv + 1);
     RunOptions options;
     const bool explains = argc > 1 && std::string(argv[1]) == "explain";

@@ -22,7 +22,8 @@
 #include "sim/program/output_file.hpp"
 #include "sim/program/report.hpp"
 #include "sim/program/transactions.hpp"
-#include "sim/program/yaml/load_run.hpp"
+#include "sim/program/network_run.hpp"
+#include "sim/program/yaml/load_network.hpp"
 
 namespace accelsim {
 
@@ -66,12 +67,6 @@ std::int64_t peak_memory() {
     return usage.ru_maxrss * std::int64_t{1024};
 }
 
-/// Where the resolved configuration goes: beside the JSON result, else into out/.
-std::string resolved_path(const RunOptions& options, const std::string& name) {
-    if (options.json.empty()) return "out/" + name + ".resolved.yaml";
-    return std::filesystem::path(options.json).replace_extension(".resolved.yaml").string();
-}
-
 /// A waveform is written while the run goes on, so its file must be writable before.
 void require_writable(const std::string& path) {
     const std::filesystem::path folder = std::filesystem::path(path).parent_path();
@@ -95,50 +90,18 @@ SimulationOptions simulation_options(const RunOptions& options, const RunConfig&
     return result;
 }
 
-RunRecord simulate_and_check(const RunOptions& options, const RunConfig& config) {
-    RunRecord record;
-    record.design = lower(config.workload, config.architecture, config.nest, config.name);
-    const Operands operands = load_operands(config);
-    SimulationOptions simulation = simulation_options(options, config, record.design);
-    std::unique_ptr<TransactionWriter> transactions;
-    if (!options.transactions.empty()) {
-        transactions = std::make_unique<TransactionWriter>(options.transactions, record.design);
-        simulation.sinks.push_back(transactions.get());
-    }
-    DramRecorder dram(record.design, options.dram_requests, options.dram_commands);
-    dram.listen(simulation);
-    record.simulated = simulate(record.design, operands, simulation);
-    record.peak_bytes = peak_memory();
-    dram.write();
-    if (transactions != nullptr) transactions->finish();
-    record.model = count_exactly(record.design);
-    require_equal(record.simulated.counts, record.model);
-    record.energy = price(record.design, record.simulated.counts);
-    if (record.simulated.dram) price_commands(record.simulated.dram->energy_pj, record.energy);
-    record.model_energy = price(record.design, record.model);
-    const auto begin = std::chrono::steady_clock::now();
-    record.mismatches = count_mismatches(record.simulated.output, execute_reference(record.design.workload, operands));
-    record.reference_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    record.output_sha256 = output_hash(record.design.workload.output(), record.simulated.output);
-    return record;
+/// The run, or one layer of a network.
+RunConfig load_single(const RunOptions& options, const RunTree& tree) {
+    if (options.layer.empty()) return read_run(tree);
+    if (!has_network(tree)) throw UserError("--layer is for networks; the workload of " + options.file + " is a single layer");
+    const NetworkConfig network = read_network(tree);
+    return read_layer(network, find_layer(network, options.layer));
 }
 
 void write_files(const RunOptions& options, const RunConfig& config, const RunRecord& record) {
     if (!options.json.empty()) write_whole_file(options.json, json_result(record));
     if (!options.dump_output.empty()) write_npy(options.dump_output, record.design.workload.output(), record.simulated.output);
-    const std::string resolved = resolved_path(options, config.name);
-    try {
-        write_whole_file(resolved, config.resolved_yaml);
-    } catch (const UserError& error) {
-        // Nobody asked for this file by name: a read-only folder must not fail the run.
-        if (!options.json.empty()) throw;
-        std::cerr << "note: " << error.what() << '\n';
-    }
-}
-
-bool wants_colour() {
-    const char* no_colour = std::getenv("NO_COLOR");
-    return ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
+    write_resolved(options, config.name, config.resolved_yaml);
 }
 
 void compare(const std::string& where, const char* kind, std::int64_t simulated, std::int64_t model) {
@@ -192,8 +155,58 @@ std::string output_hash(const Tensor& output, const std::vector<std::int32_t>& v
     return text;
 }
 
+std::string resolved_path(const RunOptions& options, const std::string& name) {
+    if (options.json.empty()) return "out/" + name + ".resolved.yaml";
+    return std::filesystem::path(options.json).replace_extension(".resolved.yaml").string();
+}
+
+void write_resolved(const RunOptions& options, const std::string& name, const std::string& text) {
+    try {
+        write_whole_file(resolved_path(options, name), text);
+    } catch (const UserError& error) {
+        // Nobody asked for this file by name: a read-only folder must not fail the run.
+        if (!options.json.empty()) throw;
+        std::cerr << "note: " << error.what() << '\n';
+    }
+}
+
+RunRecord simulate_and_check(const RunOptions& options, const RunConfig& config) {
+    RunRecord record;
+    record.design = lower(config.workload, config.architecture, config.nest, config.name);
+    const Operands operands = load_operands(config);
+    SimulationOptions simulation = simulation_options(options, config, record.design);
+    std::unique_ptr<TransactionWriter> transactions;
+    if (!options.transactions.empty()) {
+        transactions = std::make_unique<TransactionWriter>(options.transactions, record.design);
+        simulation.sinks.push_back(transactions.get());
+    }
+    DramRecorder dram(record.design, options.dram_requests, options.dram_commands);
+    dram.listen(simulation);
+    record.simulated = simulate(record.design, operands, simulation);
+    record.peak_bytes = peak_memory();
+    dram.write();
+    if (transactions != nullptr) transactions->finish();
+    record.model = count_exactly(record.design);
+    require_equal(record.simulated.counts, record.model);
+    record.energy = price(record.design, record.simulated.counts);
+    if (record.simulated.dram) price_commands(record.simulated.dram->energy_pj, record.energy);
+    record.model_energy = price(record.design, record.model);
+    const auto begin = std::chrono::steady_clock::now();
+    record.mismatches = count_mismatches(record.simulated.output, execute_reference(record.design.workload, operands));
+    record.reference_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    record.output_sha256 = output_hash(record.design.workload.output(), record.simulated.output);
+    return record;
+}
+
+bool wants_colour() {
+    const char* no_colour = std::getenv("NO_COLOR");
+    return ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
+}
+
 int run(const RunOptions& options) {
-    const RunConfig config = load_run(options.file, options.overrides);
+    const RunTree tree = load_tree(options.file, options.overrides);
+    if (has_network(tree) && options.layer.empty()) return run_network(options, read_network(tree));
+    const RunConfig config = load_single(options, tree);
     const RunRecord record = simulate_and_check(options, config);
     write_files(options, config, record);
     if (!options.quiet) {
@@ -201,6 +214,7 @@ int run(const RunOptions& options) {
                                   record.reference_s, record.peak_bytes},
                                  wants_colour());
         for (const std::string& note : config.notes) std::cout << "note: " << note << '\n';
+        if (config.default_mapping) std::cout << "note: no mapping is given; accelsim explain prints the one that was found\n";
         std::cout.flush();
         if (!std::cout) throw UserError("cannot write the report to the standard output");
     }
@@ -208,7 +222,7 @@ int run(const RunOptions& options) {
 }
 
 int explain_run(const RunOptions& options) {
-    const RunConfig config = load_run(options.file, options.overrides);
+    const RunConfig config = load_single(options, load_tree(options.file, options.overrides));
     if (options.passes && config.passes.empty())
         throw UserError("--passes: the mapping of " + options.file + " is an explicit nest; only a 'schedule' has passes");
     if (options.passes) {

@@ -9,6 +9,7 @@
 #include "mappings/design.hpp"
 #include "models/energy.hpp"
 #include "sim/hardware/result.hpp"
+#include "sim/program/yaml/load_run.hpp"
 
 namespace accelsim {
 
@@ -28,6 +29,8 @@ struct RunOptions {
     bool single_step = false;
     std::int64_t max_cycles = -1;  ///< -1: as the run file says
     bool quiet = false;
+    std::string layer;  ///< of a network: this one alone
+    int processes = 0;  ///< of a network, at a time; 0: as many as there are processors
 };
 
 /// Everything that is known after a run.
@@ -42,6 +45,18 @@ struct RunRecord {
     double reference_s = 0;
     std::int64_t peak_bytes = 0;
 };
+
+/// Simulates a loaded run and compares counts and outputs. Elaborates SystemC: once per process. Throws InternalError when
+/// simulated counts and the closed form differ.
+RunRecord simulate_and_check(const RunOptions& options, const RunConfig& config);
+
+/// Terminal colours: on a terminal, unless NO_COLOR is set.
+bool wants_colour();
+
+/// Where the resolved configuration goes: beside the JSON result, else into out/.
+std::string resolved_path(const RunOptions& options, const std::string& name);
+/// Writes it. Failing is an error only if a result was asked for.
+void write_resolved(const RunOptions& options, const std::string& name, const std::string& text);
 
 /// Runs, checks, reports and writes the files asked for. Returns the exit code: 0 verified, 1 not. Throws UserError,
 /// SimulationError, InternalError (simulated counts and the closed form differ).

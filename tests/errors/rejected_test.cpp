@@ -11,7 +11,7 @@
 
 #include "mappings/design.hpp"
 #include "sim/program/yaml/files.hpp"
-#include "sim/program/yaml/load_run.hpp"
+#include "sim/program/yaml/load_network.hpp"
 
 namespace fs = std::filesystem;
 using namespace accelsim;
@@ -42,11 +42,21 @@ Rejected read_case(const fs::path& path) {
     return result;
 }
 
+/// The run, or those of a network's layers.
+std::vector<RunConfig> runs_of(const RunTree& tree) {
+    if (!has_network(tree)) return {read_run(tree)};
+    const NetworkConfig network = read_network(tree);
+    std::vector<RunConfig> runs;
+    for (std::size_t i = 0; i < network.layers.size(); ++i)
+        if (network.layers[i].simulated) runs.push_back(read_layer(network, i));
+    return runs;
+}
+
 /// What the user is told; empty when the file is accepted.
 std::string message_of(const Rejected& rejected) {
     try {
-        const RunConfig config = load_run(rejected.file, rejected.overrides);
-        lower(config.workload, config.architecture, config.nest, config.name);
+        const RunTree tree = load_tree(rejected.file, rejected.overrides);
+        for (const RunConfig& config : runs_of(tree)) lower(config.workload, config.architecture, config.nest, config.name);
     } catch (const UserError& error) {
         return error.what();
     }

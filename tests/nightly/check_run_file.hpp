@@ -17,7 +17,7 @@ namespace accelsim::testing {
 inline RunText tick_run(const RandomDesign& design) {
     const ReferenceRun run =
         run_tick_model(design.workload, design.architecture, design.nest, generate_operands(design.workload, 3));
-    return {run.cycles, run.busy, run.macs, run.stalls, run.counts, run.events, run.issue_cycles, run.output};
+    return {run.cycles, run.busy, run.macs, run.stalls, run.counts, run.events, run.issue_cycles, run.output, {}, 0};
 }
 
 inline std::string text_of(const RandomDesign& design) { return to_yaml(run_of(design, 3, "design")); }

@@ -41,26 +41,28 @@ std::string resolve_path(const Yaml& node, const std::string& what) {
 
 std::string file_stem(const std::string& path) { return fs::path(path).stem().string(); }
 
-Yaml load_single(const std::string& path, const std::string& kind) {
+Yaml load_single(const std::string& path, const std::string& kind, const std::string& other) {
     Yaml file = load_yaml(path);
     require_map(file, "the file");
     const auto refuse = [&](const Location& where) {
-        throw UserError(fmt::format("the file must have the single top-level key '{}'", kind), where);
+        const std::string second = other.empty() ? "" : fmt::format(" or '{}'", other);
+        throw UserError(fmt::format("the file must have the single top-level key '{}'{}", kind, second), where);
     };
     if (file.entries.empty()) refuse(file.where);
+    const std::string& found = file.entries[0].key;
     for (const YamlEntry& entry : file.entries)
-        if (entry.key != kind) refuse(entry.where);
+        if (entry.key != found || (found != kind && (other.empty() || found != other))) refuse(entry.where);
     return file.entries[0].value;
 }
 
-Yaml load_section(const Yaml& node, const std::string& kind, std::string* stem) {
+Yaml load_section(const Yaml& node, const std::string& kind, std::string* stem, const std::string& other) {
     if (node.is_map()) return node;
     const std::string what = fmt::format("'{}' in the run file", kind);
     if (!node.is_scalar())
         throw UserError(fmt::format("{} must be a map or the path of a file, not {}", what, describe(node)), node.where);
     const std::string path = resolve_path(node, what);
     if (stem != nullptr) *stem = file_stem(path);
-    return load_single(path, kind);
+    return load_single(path, kind, other);
 }
 
 }  // namespace accelsim

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/default_mapping.hpp"
 #include "sim/program/yaml/load_parts.hpp"
 #include "sim/program/yaml/section.hpp"
 #include "sim/program/yaml/yaml_values.hpp"
@@ -145,6 +146,25 @@ Nest read_nest(const Section& section, const Workload& workload, const Architect
     return nest;
 }
 
+void refuse_key(const Yaml& node, const char* key, const char* message) {
+    for (const YamlEntry& entry : node.entries)
+        if (entry.key == key) throw UserError(message, entry.where);
+}
+
+/// The default mapping, under the rules that the section gives. `wished`: the dataflow's text, nullptr when nobody wishes one.
+Nest find_default(const Section& section, const Workload& workload, const Architecture& architecture, const Yaml* wished,
+                  const Nest& given) {
+    Nest rules = given;
+    rules.where = section.where();
+    if (const Yaml* bypass = section.find("bypass")) MappingReader(workload, architecture).read_bypass(*bypass, rules);
+    Dataflow dataflow;
+    if (wished != nullptr) {
+        const std::string text = to_word(*wished, "'dataflow'");
+        with_place(wished->where, [&] { dataflow = parse_dataflow(text, workload); });
+    }
+    return with_place(section.where(), [&] { return default_mapping(workload, architecture, dataflow, rules); });
+}
+
 void refuse_keys_of_nests(const Yaml& node) {
     for (const YamlEntry& entry : node.entries) {
         if (entry.key == "nest") throw UserError("the mapping has both 'nest' and 'schedule'; give one of them", entry.where);
@@ -157,9 +177,17 @@ void refuse_keys_of_nests(const Yaml& node) {
 
 }  // namespace
 
-MappingReading read_mapping(const Yaml& node, const Workload& workload, const std::optional<Architecture>& architecture) {
+MappingReading read_mapping(const Yaml& node, const Workload& workload, const std::optional<Architecture>& architecture,
+                            const Yaml* dataflow) {
     const Section section(node, mapping_spec(), "the mapping");
     MappingReading result;
+    Nest rules;
+    rules.partials = static_cast<Partials>(section.choice("partials"));
+    rules.halo = static_cast<Halo>(section.choice("halo"));
+    rules.skip_gaps = section.choice("gaps") == 1;
+    refuse_key(node, "layers", "'layers' in the mapping goes with a network; this workload is a single layer");
+    if (section.has("nest") || section.has("schedule"))
+        refuse_key(node, "dataflow", "'dataflow' is for the default mapping; a nest or schedule says itself what is unrolled");
     if (const Yaml* list = section.find("schedule")) {
         refuse_keys_of_nests(node);
         const Schedule schedule = read_schedule(*list);
@@ -167,16 +195,19 @@ MappingReading read_mapping(const Yaml& node, const Workload& workload, const st
         result.nest = std::move(lowered.nest);
         result.passes = std::move(lowered.passes);
         if (!architecture) result.generated = std::move(lowered.architecture);
-    } else if (!section.has("nest")) {
-        throw UserError("the mapping needs the key 'nest' or 'schedule'", node.where);
     } else if (!architecture) {
         throw UserError("the run file needs the key 'architecture'; only a 'schedule' can do without", node.where);
-    } else {
+    } else if (section.has("nest")) {
         result.nest = read_nest(section, workload, *architecture);
+    } else {
+        refuse_key(node, "tail", "'tail' goes with 'nest'; the default mapping masks tails");
+        const Yaml* wished = section.has("dataflow") ? section.find("dataflow") : dataflow;
+        result.nest = find_default(section, workload, *architecture, wished, rules);
+        result.found = true;
     }
-    result.nest.partials = static_cast<Partials>(section.choice("partials"));
-    result.nest.halo = static_cast<Halo>(section.choice("halo"));
-    result.nest.skip_gaps = section.choice("gaps") == 1;
+    result.nest.partials = rules.partials;
+    result.nest.halo = rules.halo;
+    result.nest.skip_gaps = rules.skip_gaps;
     return result;
 }
 

@@ -52,10 +52,12 @@ struct MappingReading {
     Nest nest;
     std::optional<Architecture> generated;  ///< by a schedule without an architecture
     std::vector<PassText> passes;           ///< of a schedule
+    bool found = false;                     ///< by default, as neither nest nor schedule is given
 };
 
-/// Without an architecture the mapping must be a schedule.
-MappingReading read_mapping(const Yaml& node, const Workload& workload, const std::optional<Architecture>& architecture);
+/// Without an architecture the mapping must be a schedule. `dataflow`: the architecture's, for the default; may be nullptr.
+MappingReading read_mapping(const Yaml& node, const Workload& workload, const std::optional<Architecture>& architecture,
+                            const Yaml* dataflow);
 
 /// The list under `schedule`.
 Schedule read_schedule(const Yaml& node);

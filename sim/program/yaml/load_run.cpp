@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "mappings/reference.hpp"
+#include "sim/program/import/onnx_network.hpp"
 #include "sim/program/npy.hpp"
 #include "sim/program/yaml/files.hpp"
 #include "sim/program/yaml/load_parts.hpp"
@@ -21,22 +22,11 @@ namespace accelsim {
 namespace {
 
 constexpr std::array<const char*, 4> section_names = {"architecture", "workload", "mapping", "energy"};
-using Stems = std::map<std::string, std::string>;
-
-/// Whole sections are replaced first, so that the deeper paths go into what will be read.
-Yaml load_tree(const std::string& path, const std::vector<std::string>& texts, Stems& stems) {
-    Yaml root = load_yaml(path);
-    require_map(root, "the run file");
-    std::vector<Override> overrides;
-    for (const std::string& text : texts) overrides.push_back(parse_override(text));
-    for (const Override& change : overrides)
-        if (change.path.size() == 1) apply_override(root, change);
-    const Section known_keys(root, run_spec(), "the run file");
-    for (const char* name : section_names)
-        if (Yaml* node = root.find(name)) *node = load_section(*node, name, &stems[name]);
-    for (const Override& change : overrides)
-        if (change.path.size() > 1) apply_override(root, change);
-    return root;
+/// A run that comes with the program can be named without its folder.
+std::string find_run(const std::string& wanted) {
+    std::error_code ignored;
+    const std::filesystem::path supplied = std::filesystem::path(data_directory()) / wanted;
+    return !std::filesystem::exists(wanted, ignored) && std::filesystem::exists(supplied, ignored) ? supplied.string() : wanted;
 }
 
 DataOptions read_data(const Yaml& node, const Workload& workload) {
@@ -67,40 +57,84 @@ void read_machine_and_mapping(const Section& run, const std::string& stem, const
                               RunConfig& config) {
     ArchitectureReading reading;
     std::optional<Architecture> given;
-    if (const Yaml* architecture = run.find("architecture")) {
-        reading = read_architecture(*architecture, stem, config.workload, table);
+    if (const Yaml* machine = run.find("architecture")) {
+        reading = read_architecture(*machine, stem, config.workload, table);
         given = reading.architecture;
     }
-    MappingReading mapping = read_mapping(*run.find("mapping"), config.workload, given);
+    Yaml none;
+    none.kind = Yaml::Kind::map;
+    none.where = run.where();
+    const Yaml* architecture = run.find("architecture");
+    const Yaml* written = run.find("mapping");
+    MappingReading mapping = read_mapping(written != nullptr ? *written : none, config.workload, given,
+                                          architecture != nullptr ? architecture->find("dataflow") : nullptr);
     if (mapping.generated) reading = price_architecture(std::move(*mapping.generated), table);
     config.generated = !given;
     config.architecture = std::move(reading.architecture);
     config.notes = std::move(reading.notes);
     config.nest = std::move(mapping.nest);
     config.passes = std::move(mapping.passes);
+    config.default_mapping = mapping.found;
 }
 
 }  // namespace
 
-RunConfig load_run(const std::string& wanted, const std::vector<std::string>& overrides) {
-    // A run that comes with the program can be named without its folder.
-    std::error_code ignored;
-    const std::filesystem::path supplied = std::filesystem::path(data_directory()) / wanted;
-    const std::string path =
-        !std::filesystem::exists(wanted, ignored) && std::filesystem::exists(supplied, ignored) ? supplied.string() : wanted;
-    Stems stems;
-    const Yaml root = load_tree(path, overrides, stems);
-    const Section run(root, run_spec(), "the run file");
+/// Whole sections are replaced first, so that the deeper paths go into what will be read.
+RunTree load_tree(const std::string& wanted, const std::vector<std::string>& texts) {
+    const std::string path = find_run(wanted);
+    RunTree tree;
+    tree.root = load_yaml(path);
+    require_map(tree.root, "the run file");
+    std::vector<Override> overrides;
+    for (const std::string& text : texts) overrides.push_back(parse_override(text));
+    for (const Override& change : overrides)
+        if (change.path.size() == 1) apply_override(tree.root, change);
+    const Section run(tree.root, run_spec(), "the run file");
+    for (const char* name : section_names) {
+        const bool network = std::string(name) == "workload";
+        Yaml* node = tree.root.find(name);
+        if (node == nullptr) continue;
+        if (network && node->is_scalar() && node->text.ends_with(".onnx")) {
+            const std::string model = resolve_path(*node, "'workload' in the run file");
+            tree.stems[name] = file_stem(model);
+            *node = load_onnx_network(model, node->where);
+        } else {
+            *node = load_section(*node, name, &tree.stems[name], network ? "network" : "");
+        }
+    }
+    for (const Override& change : overrides)
+        if (change.path.size() > 1) apply_override(tree.root, change);
+    tree.name = run.has("name") ? run.word("name") : file_stem(path);
+    return tree;
+}
+
+bool has_network(const RunTree& tree) {
+    const Yaml* workload = tree.root.find("workload");
+    return workload != nullptr && workload->find("layers") != nullptr;
+}
+
+RunConfig read_run(const RunTree& tree) {
+    const Section run(tree.root, run_spec(), "the run file");
+    if (has_network(tree))
+        throw UserError("the workload is a network; give --layer NAME to look at one of its layers", run.find("workload")->where);
     RunConfig config;
-    config.name = run.has("name") ? run.word("name") : file_stem(path);
-    config.workload = read_workload(*run.find("workload"), stems["workload"]);
+    config.name = tree.name;
+    const auto stem = [&](const char* section) {
+        const auto found = tree.stems.find(section);
+        return found == tree.stems.end() ? std::string() : found->second;
+    };
+    config.workload = read_workload(*run.find("workload"), stem("workload"));
     std::optional<EnergyTable> table;
     if (const Yaml* energy = run.find("energy")) table = read_energy_table(*energy);
-    read_machine_and_mapping(run, stems["architecture"], table, config);
+    read_machine_and_mapping(run, stem("architecture"), table, config);
     if (const Yaml* data = run.find("data")) config.data = read_data(*data, config.workload);
     if (const Yaml* simulation = run.find("simulation")) read_simulation(*simulation, config);
     config.resolved_yaml = to_yaml(config);
     return config;
+}
+
+RunConfig load_run(const std::string& wanted, const std::vector<std::string>& overrides) {
+    return read_run(load_tree(wanted, overrides));
 }
 
 Operands load_operands(const RunConfig& config) {

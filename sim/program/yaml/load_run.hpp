@@ -12,6 +12,7 @@
 #include "mappings/schedule.hpp"
 #include "mappings/workload.hpp"
 #include "sim/hardware/simulate.hpp"
+#include "sim/program/yaml/yaml_tree.hpp"
 
 namespace accelsim {
 
@@ -29,6 +30,7 @@ struct RunConfig {
     Nest nest;
     bool generated = false;        ///< the architecture, by the schedule
     std::vector<PassText> passes;  ///< of the schedule; none when the mapping is a nest
+    bool default_mapping = false;  ///< none was given, the nest was found
     DataOptions data;
     Advance advance = Advance::batched;
     std::int64_t max_cycles = 0;
@@ -36,8 +38,20 @@ struct RunConfig {
     std::vector<std::string> notes;  ///< what the user should know, such as prices that were interpolated
 };
 
-/// `overrides`: "path.to.key=value" each, applied in order after includes are loaded. Throws UserError; whether the three parts
-/// fit each other is left to lower().
+/// A run file as text, with the sections of other files and the overrides in their places.
+struct RunTree {
+    Yaml root;
+    std::map<std::string, std::string> stems;  ///< per section: the name of the file that it comes from
+    std::string name;
+};
+
+/// `overrides`: "path.to.key=value" each, applied in order after includes are loaded.
+RunTree load_tree(const std::string& path, const std::vector<std::string>& overrides = {});
+/// Whether the workload is a network: load_network.hpp.
+bool has_network(const RunTree& tree);
+/// A single layer's run. Throws UserError; whether the three parts fit each other is left to lower().
+RunConfig read_run(const RunTree& tree);
+/// Both at once.
 RunConfig load_run(const std::string& path, const std::vector<std::string>& overrides = {});
 
 /// One self-contained run file: no includes, all defaults and prices explicit.

@@ -53,8 +53,9 @@ const MapSpec& run_spec() {
         "`--set`, to the current directory.",
         {word("name", "", "name of the run in reports; default: the file's name without `.yaml`"),
          other("architecture", "", "path or map", "the machine; without it a `schedule` generates one"),
-         other("workload", required, "path or map", "what is computed"),
-         other("mapping", required, "path or map", "how it is computed"),
+         other("workload", required, "path or map", "what is computed: a workload, or a network of them"),
+         other("mapping", "", "path or map",
+               "how it is computed; without it, or without a nest or schedule in it, a simple default is found"),
          other("energy", "", "path or map", "prices for all levels that give none; without it those are 0"),
          other("data", "", "map", "where the operands come from"), other("simulation", "", "map", "how the simulator runs")}};
     return spec;
@@ -182,11 +183,16 @@ const MapSpec& mapping_spec() {
     static const MapSpec spec = {
         "mapping",
         "Either the explicit loop nest, outermost level first (levels without loops may be left out), or a schedule that makes "
-        "it, in the words of Halide: [schedule.md](schedule.md).",
+        "it, in the words of Halide: [schedule.md](schedule.md). With neither, a default is found: [networks.md](networks.md).",
         {other("nest", "", "list of maps", "loops per level, in the architecture's order"),
          other("schedule", "", "list of directives",
                "loops are changed in the order written; then tiles, arrays and links are placed at the loops that are left"),
-         other("bypass", "{}", "map of level: [tensors]", "with `nest`: tensors that a buffer does not keep although it could"),
+         word(
+             "dataflow", "",
+             "for the default: what goes onto the arrays, such as `C | K`; default: the architecture's, or what fills them best"),
+         other("layers", "", "map of layer: path or map", "of a network: mappings of single layers; the others get the default"),
+         other("bypass", "{}", "map of level: [tensors]",
+               "not with `schedule`: tensors that a buffer does not keep although it could"),
          other("tail", "guard", "`guard`, `round_up` or a map",
                "with `nest`: factors that do not divide a bound; `guard` masks what is beyond, `round_up` issues it on zeros; a "
                "map "
@@ -247,6 +253,15 @@ const std::vector<const MapSpec*>& all_specs() {
                                                       &bits_spec(),
                                                       &einsum_spec(),
                                                       &einsum_tensor_spec(),
+                                                      &network_spec(),
+                                                      &simulated_layer_spec(),
+                                                      &pool_layer_spec(),
+                                                      &eltwise_layer_spec(),
+                                                      &lstm_cell_layer_spec(),
+                                                      &other_layer_spec(),
+                                                      &compare_spec(),
+                                                      &compared_network_spec(),
+                                                      &equal_spec(),
                                                       &architecture_spec(),
                                                       &dram_spec(),
                                                       &buffer_spec(),

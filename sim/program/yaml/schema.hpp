@@ -59,6 +59,17 @@ const MapSpec& gemm_dimensions_spec();
 const MapSpec& bits_spec();
 const MapSpec& einsum_tensor_spec();
 
+const MapSpec& network_spec();
+const MapSpec& simulated_layer_spec();
+const MapSpec& pool_layer_spec();
+const MapSpec& eltwise_layer_spec();
+const MapSpec& lstm_cell_layer_spec();
+const MapSpec& other_layer_spec();
+
+const MapSpec& compare_spec();
+const MapSpec& compared_network_spec();
+const MapSpec& equal_spec();
+
 const MapSpec& architecture_spec();
 const MapSpec& dram_spec();
 const MapSpec& buffer_spec();
@@ -104,5 +115,6 @@ const std::vector<std::string>& halo_names();
 const std::vector<std::string>& gaps_names();
 const std::vector<std::string>& advance_names();
 const std::vector<std::string>& workload_type_names();
+const std::vector<std::string>& layer_type_names();
 
 }  // namespace accelsim

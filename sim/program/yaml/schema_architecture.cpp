@@ -93,6 +93,8 @@ const MapSpec& architecture_spec() {
         "",
         {word("name", "", "default: the file's name without `.yaml`"),
          ranged(KeyType::number, "clock_mhz", "1000", 1, 100000, "MHz", "of the core"),
+         word("dataflow", "",
+              "what its arrays are made for, such as `C | K`, several arrays parted by `/`: for default mappings"),
          other("levels", required, "list of maps", "outermost first: one dram, buffers and arrays, one mac")}};
     return spec;
 }

@@ -52,6 +52,9 @@ Yaml parse_yaml(const std::string& text, const std::string& source, bool numbere
 /// As above, from a file, which is also the source in all places.
 Yaml load_yaml(const std::string& path, const YamlLimits& limits = {});
 
+/// The tree as text: a line per entry in the outer two levels, flow style inside. parse_yaml() reads it back to the same tree.
+std::string write_yaml(const Yaml& tree);
+
 /// A scalar made by the program, for defaults.
 Yaml yaml_scalar(const std::string& text, const Location& where = {});
 

@@ -102,7 +102,8 @@ BOOST_AUTO_TEST_CASE(resolved_text_resolves_to_itself) {
     check_round_trip(run_file(folder, strange));
     check_round_trip(run_file(folder, "name: \"12\"\n"));
     for (const auto& entry : fs::directory_iterator(root / "configs/walkthroughs")) check_round_trip(entry.path().string());
-    for (const auto& entry : fs::directory_iterator(root / "configs/runs")) check_round_trip(entry.path().string());
+    for (const auto& entry : fs::directory_iterator(root / "configs/runs"))
+        if (!has_network(load_tree(entry.path().string()))) check_round_trip(entry.path().string());
 }
 
 BOOST_AUTO_TEST_CASE(a_generated_machine_gets_its_prices_from_the_table) {
