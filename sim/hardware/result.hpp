@@ -37,4 +37,7 @@ struct SimulationResult {
     double wall_s = 0;                 ///< host seconds of the simulation proper
 };
 
+/// The stall cause that cost most, start-up and drain left out; empty when nothing else stalled.
+std::string bottleneck(const SimulationResult& simulated);
+
 }  // namespace accelsim

@@ -5,6 +5,15 @@
 
 namespace accelsim {
 
+std::string bottleneck(const SimulationResult& simulated) {
+    const StallCount* most = nullptr;
+    for (const StallCount& stall : simulated.stalls) {
+        if (stall.cause == "startup" || stall.cause == "drain" || stall.cycles == 0) continue;
+        if (most == nullptr || stall.cycles > most->cycles) most = &stall;
+    }
+    return most == nullptr ? "" : most->cause;
+}
+
 SimulationResult simulate(const Design& design, const Operands& operands, const SimulationOptions& options) {
     static bool elaborated = false;
     if (elaborated) throw InternalError("SystemC elaborates once per process");

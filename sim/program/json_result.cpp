@@ -44,6 +44,12 @@ Json networks_json(const Counts& counts, const EnergyReport& energy) {
     return networks;
 }
 
+Json relief_json(const std::vector<Relief>& reliefs) {
+    Json list = Json::array();
+    for (const Relief& relief : reliefs) list.push_back({{"change", relief.change}, {"cycles", relief.cycles}});
+    return list;
+}
+
 Json breakdown_json(const SimulationResult& simulated) {
     Json stall = Json::object();
     for (const StallCount& cause : simulated.stalls) stall[cause.cause] = cause.cycles;
@@ -98,6 +104,8 @@ std::string json_result(const RunRecord& record) {
     json["time_s"] = time_s;
     json["power_w"] = record.energy.total_pj * 1e-12 / time_s;
     json["cycle_breakdown"] = breakdown_json(simulated);
+    json["bottleneck"] = bottleneck(simulated);
+    if (record.reliefs) json["reliefs"] = relief_json(*record.reliefs);
     json["levels"] = levels_json(simulated.counts, record.energy);
     json["networks"] = networks_json(simulated.counts, record.energy);
     json["mac"] = {{"operations", simulated.counts.mac_operations}, {"energy_pj", record.energy.mac_pj}};

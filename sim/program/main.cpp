@@ -57,6 +57,7 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     app.add_option("--max-cycles", options.max_cycles, "Give up after so many cycles (0: never)")->check(cycle_number);
     app.add_option("-j,--jobs", options.processes, "Of a network: processes at a time (default: one per processor)")
         ->check(CLI::Range(1, 1024));
+    app.add_flag("--relieve", options.relieve, "Simulate also what would relieve the bottleneck, one change at a time");
     app.add_flag("--quiet", options.quiet, "Print no report");
 }
 

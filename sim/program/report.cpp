@@ -101,6 +101,19 @@ private:
         for (const StallCount& stall : in_.simulated.stalls) {
             if (stall.cycles > 0) cycle_line("33", stall.cause, stall.cycles);
         }
+        if (in_.reliefs) reliefs();
+    }
+
+    void reliefs() {
+        const std::string cause = bottleneck(in_.simulated);
+        if (cause.empty()) return line("  nothing but start-up and drain to relieve");
+        title(fmt::format("what relieves {} (one change at a time, simulated)", cause));
+        if (in_.reliefs->empty()) line("  no single change of the memories and networks on its way");
+        for (const Relief& relief : *in_.reliefs) {
+            const double saved =
+                static_cast<double>(in_.simulated.cycles - relief.cycles) / static_cast<double>(in_.simulated.cycles);
+            line("  {:<58} {:>14} {:>7.2f}%", relief.change, grouped(relief.cycles), -100 * saved);
+        }
     }
 
     void accesses() {

@@ -8,6 +8,7 @@
 #include "mappings/design.hpp"
 #include "models/energy.hpp"
 #include "sim/hardware/result.hpp"
+#include "sim/program/relieve.hpp"
 
 namespace accelsim {
 
@@ -20,6 +21,7 @@ struct ReportInput {
     std::string output_sha256;
     double reference_s = 0;
     std::int64_t peak_bytes = 0;
+    std::optional<std::vector<Relief>> reliefs;  ///< when asked for
 };
 
 /// At most 100 columns; `colour` adds terminal colours.

@@ -207,11 +207,14 @@ int run(const RunOptions& options) {
     const RunTree tree = load_tree(options.file, options.overrides);
     if (has_network(tree) && options.layer.empty()) return run_network(options, read_network(tree));
     const RunConfig config = load_single(options, tree);
-    const RunRecord record = simulate_and_check(options, config);
+    std::optional<std::vector<Relief>> reliefs;
+    if (options.relieve) reliefs = find_relief(config, process_count(options));
+    RunRecord record = simulate_and_check(options, config);
+    record.reliefs = std::move(reliefs);
     write_files(options, config, record);
     if (!options.quiet) {
         std::cout << text_report({record.design, record.simulated, record.energy, true, record.mismatches, record.output_sha256,
-                                  record.reference_s, record.peak_bytes},
+                                  record.reference_s, record.peak_bytes, record.reliefs},
                                  wants_colour());
         for (const std::string& note : config.notes) std::cout << "note: " << note << '\n';
         if (config.default_mapping) std::cout << "note: no mapping is given; accelsim explain prints the one that was found\n";

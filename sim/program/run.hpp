@@ -9,6 +9,7 @@
 #include "mappings/design.hpp"
 #include "models/energy.hpp"
 #include "sim/hardware/result.hpp"
+#include "sim/program/relieve.hpp"
 #include "sim/program/yaml/load_run.hpp"
 
 namespace accelsim {
@@ -28,6 +29,7 @@ struct RunOptions {
     std::vector<std::string> vcd_pes;  ///< "row,column" of the array, or lane numbers
     bool single_step = false;
     std::int64_t max_cycles = -1;  ///< -1: as the run file says
+    bool relieve = false;          ///< simulate what would relieve the bottleneck, too
     bool quiet = false;
     std::string layer;  ///< of a network: this one alone
     int processes = 0;  ///< of a network, at a time; 0: as many as there are processors
@@ -44,6 +46,7 @@ struct RunRecord {
     std::string output_sha256;
     double reference_s = 0;
     std::int64_t peak_bytes = 0;
+    std::optional<std::vector<Relief>> reliefs;  ///< when asked for
 };
 
 /// Simulates a loaded run and compares counts and outputs. Elaborates SystemC: once per process. Throws InternalError when

@@ -150,6 +150,6 @@ RunConfig run_of(const RandomDesign& design, std::uint64_t seed, const std::stri
     return config;
 }
 
-RandomDesign design_of(const RunConfig& config) { return {config.workload, config.architecture, config.nest}; }
+RandomDesign design_of(const RunConfig& config) { return {config.workload, config.architecture, config.nest, {}}; }
 
 }  // namespace accelsim::testing
