@@ -26,3 +26,26 @@ for run in "$@"; do
             'BEGIN { printf "%-24s %-11s %11.0f %14.2f %12.3f %10.0f\n", name, mode, macs / wall / 1e6, cycles / wall / 1e6, wall, peak / 1e6 }'
     done
 done
+
+# What a detailed DRAM costs: the same layer with an ideal one, and its requests given to the controller alone.
+best() {
+    local least= wall
+    for _ in 1 2 3; do
+        "$program" "$@" --quiet --json "$work/result.json"
+        wall=$(field "$work/result.json" wall_s)
+        if [ -z "$least" ] || awk -v a="$wall" -v b="$least" 'BEGIN { exit !(a < b) }'; then least=$wall; fi
+    done
+    echo "$least"
+}
+printf '\n%-24s %12s %14s %14s %14s %12s\n' 'detailed DRAM' bursts 'machine us' 'movers, TLM us' 'controller us' 'us per burst'
+for run in alexnet_conv3_ddr4 fc_4096_ddr4; do
+    file="$root/configs/runs/$run.yaml"
+    ideal=$(best "$file" --set architecture=architectures/ck_16x16.yaml)
+    detailed=$(best "$file")
+    bursts=$(field "$work/result.json" bursts)
+    "$program" "$file" --quiet --dram-requests "$work/requests.txt"
+    "$program" dram dram/ddr4_3200_8gb_x8.yaml "$work/requests.txt" --json "$work/alone.json" >/dev/null
+    alone=$(sed -n 's/.*"wall_s": *\([0-9.e-]*\).*/\1/p' "$work/alone.json")
+    awk -v name="$run" -v n="$bursts" -v i="$ideal" -v d="$detailed" -v a="$alone" \
+        'BEGIN { printf "%-24s %12d %14.0f %14.0f %14.0f %12.2f\n", name, n, i * 1e6, (d - i - a) * 1e6, a * 1e6, (d - i) * 1e6 / n }'
+done

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <iostream>
 
 #include "mappings/error.hpp"
@@ -54,7 +55,7 @@ std::string report(const dram::Device& device, const DramTraceResult& result) {
     return text;
 }
 
-std::string json_text(const dram::Device& device, const DramTraceResult& result) {
+std::string json_text(const dram::Device& device, const DramTraceResult& result, double wall_s) {
     const dram::Statistics& s = result.statistics;
     const Figures f(device, result);
     const nlohmann::ordered_json json = {{"schema", "accelsim-dram-1"},
@@ -73,7 +74,8 @@ std::string json_text(const dram::Device& device, const DramTraceResult& result)
                                          {"activates", s.activates},
                                          {"precharges", s.precharges},
                                          {"refreshes", s.refreshes},
-                                         {"energy_pj", result.energy_pj}};
+                                         {"energy_pj", result.energy_pj},
+                                         {"host", {{"wall_s", wall_s}}}};
     return json.dump(2) + "\n";
 }
 
@@ -100,9 +102,11 @@ int dram_command(int argc, char** argv) {
     std::vector<dram::Issued> issued;
     std::function<void(const dram::Issued&)> listener;
     if (!commands.empty()) listener = [&](const dram::Issued& command) { issued.push_back(command); };
+    const auto begin = std::chrono::steady_clock::now();
     const DramTraceResult result = run_dram_trace(device, requests, listener);
+    const double wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     if (!commands.empty()) write_whole_file(commands, dram_commands_text(issued));
-    if (!json.empty()) write_whole_file(json, json_text(device, result));
+    if (!json.empty()) write_whole_file(json, json_text(device, result, wall_s));
     std::cout << report(device, result);
     return 0;
 }
