@@ -49,7 +49,6 @@ module array #(
                           drain_mask, drain_address};
     logic [LANES*BUNDLE-1:0] here, held;
     logic [LANES*OUTPUT_GROUP*OUTPUT_BITS-1:0] sums;
-    always_ff @(posedge clk) held <= reset ? {LANES*BUNDLE{1'b0}} : here;
 
     genvar i, g;
     generate
@@ -73,6 +72,7 @@ module array #(
             logic [WEIGHT_GROUP-1:0] weight_valid;
             logic [OUTPUT_GROUP-1:0] output_valid, drain_valid;
 
+            always_ff @(posedge clk) held[i*BUNDLE +: BUNDLE] <= reset ? {BUNDLE{1'b0}} : here[i*BUNDLE +: BUNDLE];
             assign here[i*BUNDLE +: BUNDLE] = link[i*2 +: 2] == 2'd2 ? held[BEFORE*BUNDLE +: BUNDLE]
                                               : link[i*2 +: 2] == 2'd1 ? held[ABOVE*BUNDLE +: BUNDLE] : edge_bundle;
             assign {my_input_mask, my_input_address, my_input_data, my_weight_mask, my_weight_address, my_weight_data,

@@ -35,14 +35,15 @@ module buffer #(
         for (g = 0; g < DRAIN; g = g + 1) begin : to_dram
             assign drain_data[g*BITS +: BITS] = words[drain_address[g*W +: ADDRESS]];
         end
+        for (g = 0; g < FILL; g = g + 1) begin : from_dram
+            always_ff @(posedge clk)
+                if (fill_valid[g]) words[fill_address[g*W +: ADDRESS]] <= fill_data[g*BITS +: BITS];
+        end
+        for (g = 0; g < UP; g = g + 1) begin : from_lanes
+            always_ff @(posedge clk)
+                if (up_valid[g]) words[up_address[g*W +: ADDRESS]] <= up_data[g*BITS +: BITS];
+        end
     endgenerate
     network #(.WIDTH(DOWN*BITS), .LATENCY(LATENCY)) access (.clk, .reset, .in(now), .out(down_data));
 
-    integer i;
-    always_ff @(posedge clk) begin
-        for (i = 0; i < FILL; i = i + 1)
-            if (fill_valid[i]) words[fill_address[i*W +: ADDRESS]] <= fill_data[i*BITS +: BITS];
-        for (i = 0; i < UP; i = i + 1)
-            if (up_valid[i]) words[up_address[i*W +: ADDRESS]] <= up_data[i*BITS +: BITS];
-    end
 endmodule

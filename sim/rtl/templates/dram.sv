@@ -33,15 +33,13 @@ module dram #(
     genvar g;
     generate
         for (g = 0; g < GROUP; g = g + 1) begin : port
+            always_ff @(posedge clk)
+                if (write_valid[g]) words[write_address[g*W +: ADDRESS]] <= write_data[g*BITS +: BITS];
             assign now[g*BITS +: BITS] = read_valid ? words[read_address[g*W +: ADDRESS]] : {BITS{1'b0}};
         end
     endgenerate
     network #(.WIDTH(GROUP*BITS), .LATENCY(LATENCY)) access (.clk, .reset, .in(now), .out(read_data));
 
-    integer i;
-    always_ff @(posedge clk) begin
+    always_ff @(posedge clk)
         if (load_valid) words[load_address[ADDRESS-1:0]] <= load_data;
-        for (i = 0; i < GROUP; i = i + 1)
-            if (write_valid[i]) words[write_address[i*W +: ADDRESS]] <= write_data[i*BITS +: BITS];
-    end
 endmodule

@@ -54,7 +54,7 @@ module geometry #(
                     padding = window[(w+4)*W +: W];
                     size = window[(w+6)*W +: W];
                 end
-                position = index[a*W +: W] + offset[(i*7+a)*W +: W];
+                position = index[a*W +: W] + offset[(i*7+{29'd0, a})*W +: W];
                 cut = $signed(limit[a*W +: W]) - position;
                 if (cut > $signed(span[a*W +: W])) cut = span[a*W +: W];
                 empty = cut <= 0;
@@ -62,11 +62,11 @@ module geometry #(
                 position = step * position - padding;
                 outer = step * $signed(outer_index[a*W +: W]) - padding;
                 if (windowed) begin
-                    cut = $signed(limit[b*W +: W]) - $signed(index[b*W +: W]) - $signed(offset[(i*7+b)*W +: W]);
+                    cut = $signed(limit[b*W +: W]) - $signed(index[b*W +: W]) - $signed(offset[(i*7+{29'd0, b})*W +: W]);
                     if (cut > $signed(span[b*W +: W])) cut = span[b*W +: W];
                     if (cut <= 0) empty = 1'b1;
                     extent = extent + spread * (cut - 1);
-                    position = position + spread * $signed(index[b*W +: W] + offset[(i*7+b)*W +: W]);
+                    position = position + spread * $signed(index[b*W +: W] + offset[(i*7+{29'd0, b})*W +: W]);
                     outer = outer + spread * $signed(outer_index[b*W +: W]);
                 end
                 edge_low = position < 0 ? -position : zero;

@@ -100,10 +100,10 @@ module mover #(
         next_tile = advance ? tile + 1 : tile;
         next_source = advance && source_ends ? source + 1 : source;
         next_child_base = child_base;
-        if (advance) next_child_base = child_base == child_words * (SLOTS - 1) ? {W{1'b0}} : child_base + child_words;
+        if (advance) next_child_base = child_base == child_words * (SLOTS[W-1:0] - 1) ? {W{1'b0}} : child_base + child_words;
         next_parent_base = parent_base;
         if (advance && source_ends)
-            next_parent_base = parent_base == parent_words * (PARENT_SLOTS - 1) ? {W{1'b0}} : parent_base + parent_words;
+            next_parent_base = parent_base == parent_words * (PARENT_SLOTS[W-1:0] - 1) ? {W{1'b0}} : parent_base + parent_words;
         key = {W{1'b0}};
         for (x = 0; x < 4; x = x + 1) key = key + look_origin[x*W +: W] * tensor_stride[x*W +: W];
         reads_back = !DRAIN && ROLE == 2 && !zero_reductions;

@@ -16,8 +16,11 @@ module register_file #(
     localparam integer ADDRESS = $clog2(WORDS);
     logic [BITS-1:0] words [0:WORDS-1];
     assign read_data = words[read_address[ADDRESS-1:0]];
-    integer i;
-    always_ff @(posedge clk)
-        for (i = 0; i < FILL; i = i + 1)
-            if (fill_valid[i]) words[fill_address[i*W +: ADDRESS]] <= fill_data[i*BITS +: BITS];
+    genvar g;
+    generate
+        for (g = 0; g < FILL; g = g + 1) begin : port
+            always_ff @(posedge clk)
+                if (fill_valid[g]) words[fill_address[g*W +: ADDRESS]] <= fill_data[g*BITS +: BITS];
+        end
+    endgenerate
 endmodule

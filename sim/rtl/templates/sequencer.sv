@@ -96,11 +96,11 @@ module sequencer #(
                 address[t*W +: W] = address[t*W +: W] + coordinate[(t*4+x)*W +: W] * lane_stride[(t*4+x)*W +: W];
         end
         if (releases[0])
-            next_base[0 +: W] = base[0 +: W] == lane_words[0 +: W] * (INPUT_SLOTS - 1) ? {W{1'b0}} : base[0 +: W] + lane_words[0 +: W];
+            next_base[0 +: W] = base[0 +: W] == lane_words[0 +: W] * (INPUT_SLOTS[W-1:0] - 1) ? {W{1'b0}} : base[0 +: W] + lane_words[0 +: W];
         if (releases[1])
-            next_base[W +: W] = base[W +: W] == lane_words[W +: W] * (WEIGHT_SLOTS - 1) ? {W{1'b0}} : base[W +: W] + lane_words[W +: W];
+            next_base[W +: W] = base[W +: W] == lane_words[W +: W] * (WEIGHT_SLOTS[W-1:0] - 1) ? {W{1'b0}} : base[W +: W] + lane_words[W +: W];
         if (releases[2])
-            next_base[2*W +: W] = base[2*W +: W] == lane_words[2*W +: W] * (OUTPUT_SLOTS - 1) ? {W{1'b0}} : base[2*W +: W] + lane_words[2*W +: W];
+            next_base[2*W +: W] = base[2*W +: W] == lane_words[2*W +: W] * (OUTPUT_SLOTS[W-1:0] - 1) ? {W{1'b0}} : base[2*W +: W] + lane_words[2*W +: W];
         active = enabled;
         in_tensor = {LANES{1'b1}};
         position = {W{1'b0}};

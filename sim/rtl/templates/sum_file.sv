@@ -33,6 +33,10 @@ module sum_file #(
             assign drain_data[g*BITS +: BITS] = drain_valid[g] && set[drain_address[g*W +: ADDRESS]]
                                                 ? words[drain_address[g*W +: ADDRESS]] : {BITS{1'b0}};
         end
+        for (g = 0; g < FILL; g = g + 1) begin : from_above
+            always_ff @(posedge clk)
+                if (fill_valid[g]) words[fill_address[g*W +: ADDRESS]] <= fill_data[g*BITS +: BITS];
+        end
     endgenerate
 
     always_comb begin : mark
@@ -46,11 +50,8 @@ module sum_file #(
         if (add) next_set[add_address[ADDRESS-1:0]] = 1'b1;
     end
 
-    integer i;
     always_ff @(posedge clk) begin
         set <= next_set;
-        for (i = 0; i < FILL; i = i + 1)
-            if (fill_valid[i]) words[fill_address[i*W +: ADDRESS]] <= fill_data[i*BITS +: BITS];
         if (add) words[add_address[ADDRESS-1:0]] <= held + add_data;
     end
 endmodule
