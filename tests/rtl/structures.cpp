@@ -12,6 +12,7 @@ namespace {
 std::vector<Structure> read_structures() {
     const std::vector<std::function<std::unique_ptr<RtlModel>(const RtlHardware&)>> makers = {make_weight_stationary, make_row_stationary,
                                                                                                make_output_stationary};
+    const std::vector<Unrolling> unrollings = {{{"C"}, {"K", "X"}, false}, {{"FY"}, {"Y", "K"}, true}, {{"Y", "N"}, {"X", "K"}, false}};
     std::ifstream file(std::string(ACCELSIM_SOURCE_DIR) + "/tests/rtl/machines.txt");
     std::vector<Structure> result;
     for (std::string line; std::getline(file, line);) {
@@ -22,6 +23,7 @@ std::vector<Structure> read_structures() {
         words >> structure.name >> bar >> structure.file >> bar;
         for (std::string word; words >> word;) structure.overrides.push_back(word);
         structure.make = makers.at(result.size());
+        structure.unrolling = unrollings.at(result.size());
         result.push_back(structure);
     }
     if (result.size() != makers.size()) throw std::runtime_error("tests/rtl/machines.txt: three machines expected");

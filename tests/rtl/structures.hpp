@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/program/yaml/load_run.hpp"
+#include "tests/rtl/random_nest.hpp"
 #include "tests/rtl/rtl_model.hpp"
 
 namespace accelsim::testing {
@@ -17,6 +18,8 @@ struct Structure {
     std::string file;
     std::vector<std::string> overrides;  ///< those of tests/rtl/machines.txt
     std::function<std::unique_ptr<RtlModel>(const RtlHardware&)> make;
+
+    Unrolling unrolling;  ///< of random nests
 
     RunConfig config() const;
     RtlHardware hardware() const;
