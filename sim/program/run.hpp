@@ -26,6 +26,7 @@ struct RunOptions {
     bool single_step = false;
     std::int64_t max_cycles = -1;  ///< -1: as the run file says
     bool quiet = false;
+    std::string output_folder;  ///< rtl: where the machine goes
 };
 
 /// Everything that is known after a run.
@@ -47,6 +48,9 @@ int run(const RunOptions& options);
 
 /// Lowers the run file's design and prints its nest.
 int explain_run(const RunOptions& options);
+
+/// Writes the run file's machine and program as SystemVerilog into the output folder.
+int rtl_run(const RunOptions& options);
 
 /// Throws InternalError naming the first level, tensor and kind in which simulated and modelled counts differ.
 void require_equal(const Counts& simulated, const Counts& model);

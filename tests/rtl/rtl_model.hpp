@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// A verilated machine: loaded, then run cycle by cycle.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/rtl/hardware.hpp"
+
+namespace accelsim::testing {
+
+struct RtlWord {
+    std::uint32_t address = 0;  ///< in the child's tile
+    std::uint64_t lanes = 0;    ///< one bit per position of the array
+};
+
+struct RtlGroup {
+    int mover = 0;  ///< 0-2 fills of the buffer, 3 its drain, 4-6 fills of the lanes, 7 their drain
+    std::int64_t tile = 0;
+    std::int64_t group = 0;
+    std::vector<RtlWord> words;
+};
+
+struct RtlCycle {
+    int cause = 0;  ///< sequencer.sv
+    bool done = false;
+    std::vector<RtlGroup> grants;
+};
+
+class RtlModel {
+public:
+    virtual ~RtlModel() = default;
+    enum Target { registers = 1, input = 2, weight = 3, output = 4 };
+    virtual void load(Target target, std::uint32_t address, std::uint32_t data) = 0;
+    virtual void start() = 0;
+    virtual RtlCycle cycle() = 0;  ///< what happens in this cycle; then the clock ticks
+    virtual std::uint32_t result(std::uint32_t address) = 0;
+};
+
+std::unique_ptr<RtlModel> make_weight_stationary(const RtlHardware& hardware);
+std::unique_ptr<RtlModel> make_output_stationary(const RtlHardware& hardware);
+std::unique_ptr<RtlModel> make_row_stationary(const RtlHardware& hardware);
+
+}  // namespace accelsim::testing
