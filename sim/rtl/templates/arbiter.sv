@@ -15,7 +15,7 @@ module arbiter #(
 );
     logic [MOVERS*MOVERS-1:0] precedes, next_precedes;  // bit i * MOVERS + j: i goes before j
 
-    always_comb begin : choose
+    always @* begin : choose
         integer place, i, j, p, rank;
         logic [POOLS*4-1:0] free;
         logic fits;
@@ -39,7 +39,7 @@ module arbiter #(
             end
     end
 
-    always_comb begin : age
+    always @* begin : age
         integer i, j;
         next_precedes = precedes;
         for (i = 0; i < MOVERS; i = i + 1)

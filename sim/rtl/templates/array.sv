@@ -102,7 +102,7 @@ module array #(
         end
     endgenerate
 
-    always_comb begin : reduce
+    always @* begin : reduce
         integer w, n;
         drain_data = {OUTPUT_GROUP*OUTPUT_BITS{1'b0}};
         for (w = 0; w < OUTPUT_GROUP; w = w + 1)

@@ -24,7 +24,7 @@ module geometry #(
 );
     localparam [11:0] ONE = ROLE == 0 ? {3'd4, 3'd3, 3'd2, 3'd0} : ROLE == 1 ? {3'd6, 3'd5, 3'd2, 3'd1} : {3'd4, 3'd3, 3'd1, 3'd0};
 
-    always_comb begin : boxes
+    always @* begin : boxes
         integer i, x, w;
         logic [2:0] a, b;
         logic signed [W-1:0] zero, position, outer, extent, cut, edge_low, edge_high, size, step, spread, padding;

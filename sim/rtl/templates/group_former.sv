@@ -26,7 +26,7 @@ module group_former #(
     output logic [LANES-1:0] next_sent,
     output logic last
 );
-    always_comb begin : form
+    always @* begin : form
         integer s, i, j, x, count;
         logic [LANES-1:0] live, word;
         logic [LANES*8-1:0] taken;

@@ -15,7 +15,7 @@ module hazard #(
     logic [RING-1:0] waiting;
     logic [$clog2(RING)-1:0] newest, oldest;
 
-    always_comb begin : compare
+    always @* begin : compare
         integer i;
         conflict = 1'b0;
         for (i = 0; i < RING; i = i + 1)

@@ -93,10 +93,16 @@ module mover #(
         .beyond(sent_beyond), .position, .sent, .child_stride, .parent_stride, .valid, .mask, .child_address(inside_child),
         .parent_address(inside_parent), .next_position, .next_sent, .last(finished));
 
+    // A process of its own: `conflict` answers it.
+    always @* begin : name_box
+        integer x;
+        key = {W{1'b0}};
+        for (x = 0; x < 4; x = x + 1) key = key + look_origin[x*W +: W] * tensor_stride[x*W +: W];
+    end
+
     // What the tile looked at needs.
     logic has_words, reads_back, may;
-    always_comb begin : conditions
-        integer x;
+    always @* begin : conditions
         next_tile = advance ? tile + 1 : tile;
         next_source = advance && source_ends ? source + 1 : source;
         next_child_base = child_base;
@@ -104,8 +110,6 @@ module mover #(
         next_parent_base = parent_base;
         if (advance && source_ends)
             next_parent_base = parent_base == parent_words * (PARENT_SLOTS[W-1:0] - 1) ? {W{1'b0}} : parent_base + parent_words;
-        key = {W{1'b0}};
-        for (x = 0; x < 4; x = x + 1) key = key + look_origin[x*W +: W] * tensor_stride[x*W +: W];
         reads_back = !DRAIN && ROLE == 2 && !zero_reductions;
         held_back = reads_back && conflict;
         has_words = |alive && (DRAIN || ROLE != 2 || reads_back);
@@ -121,7 +125,7 @@ module mover #(
     assign source_done = last_group && source_ends || empty_tile && last_of_source;
     assign run_done = last_group && run_ends;
 
-    always_comb begin : addresses
+    always @* begin : addresses
         integer g;
         child_address = {GROUP*W{1'b0}};
         parent_address = {GROUP*W{1'b0}};

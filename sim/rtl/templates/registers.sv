@@ -57,7 +57,7 @@ module registers #(
     assign lane_words = words[(TILES+3)*W +: 3*W];
     assign skew = words[(TILES+6)*W +: 8];
 
-    always_comb begin : unpack
+    always @* begin : unpack
         integer l, i, d;
         for (l = 0; l < LOOPS; l = l + 1) begin
             loop_dimension[l*3 +: 3] = words[(2*LOOPS+l)*W +: 3];

@@ -47,7 +47,7 @@ module sequencer #(
 
     logic [3*W-1:0] base, next_base;
     logic [2:0] outer_releases;
-    always_comb begin : decide
+    always @* begin : decide
         integer t, l;
         logic [2:0] ready;
         issue = !reset && !done;
@@ -80,7 +80,7 @@ module sequencer #(
         end
     end
 
-    always_comb begin : command
+    always @* begin : command
         integer t, x, i;
         logic [12*W-1:0] coordinate;
         logic signed [W-1:0] position;

@@ -39,7 +39,7 @@ module sum_file #(
         end
     endgenerate
 
-    always_comb begin : mark
+    always @* begin : mark
         integer i;
         logic [WORDS-1:0] range;
         range = ~({WORDS{1'b1}} << clear_words) << clear_address;

@@ -23,7 +23,7 @@ module token #(
     logic [RING-1:0] arrived, seen;
     logic [W-1:0] released, counted;
 
-    always_comb begin : count
+    always @* begin : count
         integer i;
         logic [BITS-1:0] slot;
         seen = arrived;

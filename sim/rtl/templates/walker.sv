@@ -34,7 +34,7 @@ module walker #(
     assign from_value = reset ? {LOOPS*W{1'b0}} : ahead_value;
     assign from_done = !reset && ahead_done;
 
-    always_comb begin : step
+    always @* begin : step
         integer l;
         logic [7*W-1:0] sums;
         logic [LOOPS*W-1:0] prefix;
@@ -76,7 +76,7 @@ module walker #(
     assign done = advance ? ahead_done : here_done;
     assign last = advance ? beyond_done : ahead_done;
 
-    always_comb begin : describe
+    always @* begin : describe
         integer l;
         logic [2:0] dimension;
         index = {7*W{1'b0}};
