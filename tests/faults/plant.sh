@@ -5,7 +5,7 @@
 set -euo pipefail
 source=$1
 work=$2
-only=${3:-}
+
 mkdir -p "$work/tree"
 for part in CMakeLists.txt mappings models sim tests configs; do
     rm -rf "$work/tree/$part.new"

@@ -8,6 +8,7 @@
 
 #include "sim/rtl/lanes.hpp"
 #include "sim/rtl/program.hpp"
+#include "tests/rtl/word_values.hpp"
 #include "tests/rtl/write_vcd.hpp"
 
 namespace accelsim::testing {
@@ -25,7 +26,7 @@ std::string signal_of(const Design& design, int boundary, bool up) {
 /// Collects what the simulator tells, by cycle.
 class Listener : public TraceSink {
 public:
-    explicit Listener(const Design& design) : design_(design) {}
+    Listener(const Design& design, const Operands& operands) : design_(design), values_(design, operands) {}
 
     void group(const GroupEvent& event) override {
         std::ostringstream text;
@@ -36,6 +37,7 @@ public:
             for (const Copy& copy : word) lanes.push_back(copy.lane);
             std::sort(lanes.begin(), lanes.end());
             for (std::size_t i = 0; i < lanes.size(); ++i) text << (i == 0 ? "" : ",") << lanes[i];
+            text << '=' << values_.at(event.boundary, event.up, event.tile, word.front().address, word.front().lane);
         }
         groups[event.cycle][2 * event.boundary + (event.up ? 1 : 0)] = text.str();
     }
@@ -49,6 +51,7 @@ public:
 
 private:
     const Design& design_;
+    WordValues values_;
 };
 
 /// Boundary of a mover of the RTL.
@@ -75,9 +78,12 @@ std::vector<int> lane_numbers(const Design& design, const RtlHardware& hardware)
     return numbers;
 }
 
-std::string group_text(const RtlGroup& group, const std::string& signal, const std::vector<int>& numbers) {
+std::int32_t sign_extended(std::uint32_t word, int bits) { return static_cast<std::int32_t>(word << (32 - bits)) >> (32 - bits); }
+
+/// `data`: the words that arrive when the group does; empty when the run was over before.
+std::string group_text(const RtlGroup& group, const std::vector<std::uint32_t>& data, int bits, const std::vector<int>& numbers) {
     std::ostringstream text;
-    text << signal << ": tile " << group.tile << " group " << group.group << " words";
+    text << "tile " << group.tile << " group " << group.group << " words";
     for (const RtlWord& word : group.words) {
         text << ' ' << word.address << "@";
         bool first = true;
@@ -86,6 +92,7 @@ std::string group_text(const RtlGroup& group, const std::string& signal, const s
             text << (first ? "" : ",") << numbers[i];
             first = false;
         }
+        if (word.place < data.size()) text << '=' << sign_extended(data[word.place], bits);
     }
     return text.str();
 }
@@ -105,13 +112,17 @@ void load(RtlModel& model, const RtlHardware& hardware, const Design& design, co
 }  // namespace
 
 Side run_simulator(const Design& design, const Operands& operands) {
-    Listener listener(design);
+    Listener listener(design, operands);
     SimulationOptions options;
     options.advance = Advance::single_step;
     options.sinks = {&listener};
     const SimulationResult result = simulate(design, operands, options);
     Side side;
     side.output = result.output;
+    side.breakdown["busy"] = result.busy;
+    for (const StallCount& stall : result.stalls) {
+        if (stall.cycles > 0) side.breakdown[stall.cause] = stall.cycles;
+    }
     const std::int64_t first = listener.causes.begin()->first, last = listener.causes.rbegin()->first;
     for (std::int64_t cycle = 0; cycle < result.cycles; ++cycle) {
         std::string state = cycle < first ? "startup" : cycle > last ? "drain" : "unknown";
@@ -125,39 +136,80 @@ Side run_simulator(const Design& design, const Operands& operands) {
     return side;
 }
 
-Side run_rtl(RtlModel& model, const RtlHardware& hardware, const Design& design, const Operands& operands) {
-    const RtlPlaces places = require_rtl(design);
-    const std::vector<int> numbers = lane_numbers(design, hardware);
+RtlRun run_rtl(RtlModel& model, const RtlHardware& hardware, const Design& design, const Operands& operands) {
     load(model, hardware, design, operands);
     model.start();
+    RtlRun run;
+    for (bool done = false; !done && run.cycles.size() < most_cycles;) {
+        run.cycles.push_back(model.cycle());
+        done = run.cycles.back().done;
+    }
+    const std::int64_t words = design.workload.output().words();
+    for (std::int64_t i = 0; i < words; ++i) run.output.push_back(static_cast<std::int32_t>(model.result(static_cast<std::uint32_t>(i))));
+    return run;
+}
+
+Side rtl_side(const RtlRun& run, const RtlHardware& hardware, const Design& design) {
+    const RtlPlaces places = require_rtl(design);
+    const std::vector<int> numbers = lane_numbers(design, hardware);
     Side side;
-    for (bool done = false; !done && side.cycles.size() < most_cycles;) {
-        const RtlCycle cycle = model.cycle();
-        done = cycle.done;
+    side.output = run.output;
+    for (std::size_t t = 0; t < run.cycles.size(); ++t) {
+        const RtlCycle& cycle = run.cycles[t];
         std::map<int, std::string> groups;
         for (const RtlGroup& group : cycle.grants) {
-            const int boundary = boundary_of(places, group.mover);
+            const int index = boundary_of(places, group.mover);
+            const Boundary& boundary = design.boundaries[static_cast<std::size_t>(index)];
             const bool up = group.mover % 4 == 3;
-            groups[2 * boundary + (up ? 1 : 0)] =
-                group_text(group, signal_of(design, boundary, up), group.mover < 4 ? std::vector<int>{0} : numbers);
+            const std::size_t arrival = t + static_cast<std::size_t>(up ? boundary.flight_up : boundary.flight_down);
+            const std::vector<std::uint32_t> data =
+                arrival < run.cycles.size() ? run.cycles[arrival].data[static_cast<std::size_t>(group.mover)] : std::vector<std::uint32_t>();
+            groups[2 * index + (up ? 1 : 0)] = signal_of(design, index, up) + ": " +
+                group_text(group, data, design.tensor(boundary.tensor).bits, group.mover < 4 ? std::vector<int>{0} : numbers);
         }
-        std::vector<std::string> texts = {"array: " + cause_text(design, places, cycle.cause)};
+        const std::string state = cause_text(design, places, cycle.cause);
+        ++side.breakdown[state];
+        std::vector<std::string> texts = {"array: " + state};
         for (const auto& [place, text] : groups) texts.push_back(text);
         side.cycles.push_back(texts);
     }
-    const std::int64_t words = design.workload.output().words();
-    for (std::int64_t i = 0; i < words; ++i) side.output.push_back(static_cast<std::int32_t>(model.result(static_cast<std::uint32_t>(i))));
     return side;
+}
+
+std::pair<std::string, std::string> split_signal(const std::string& text) {
+    const std::size_t colon = text.find(':');
+    return {text.substr(0, colon), text.substr(colon + 2)};
 }
 
 namespace {
 
+std::string both(const std::string& simulator, const std::string& rtl) {
+    return "  simulator: " + simulator + "\n  RTL:       " + rtl + "\n";
+}
+
+/// The first signal of a cycle whose values differ, with both; empty when there is none.
 std::string difference_at(const std::vector<std::string>& simulator, const std::vector<std::string>& rtl) {
-    for (std::size_t i = 0; i < std::max(simulator.size(), rtl.size()); ++i) {
-        const std::string a = i < simulator.size() ? simulator[i] : "nothing", b = i < rtl.size() ? rtl[i] : "nothing";
-        if (a != b) return "  simulator: " + a + "\n  RTL:       " + b + "\n";
+    if (simulator == rtl) return "";
+    std::vector<std::string> signals;
+    std::map<std::string, std::string> left, right;
+    for (const auto& [texts, values] : {std::pair{&simulator, &left}, std::pair{&rtl, &right}}) {
+        for (const std::string& text : *texts) {
+            const auto [signal, value] = split_signal(text);
+            signals.push_back(signal);
+            (*values)[signal] = value;
+        }
     }
-    return "";
+    for (const std::string& signal : signals) {
+        const std::string a = left.contains(signal) ? left[signal] : "nothing", b = right.contains(signal) ? right[signal] : "nothing";
+        if (a != b) return "signal " + signal + ":\n" + both(a, b);
+    }
+    return "order of the groups:\n" + both(simulator.back(), rtl.back());
+}
+
+std::string text(const std::map<std::string, std::int64_t>& breakdown) {
+    std::string result;
+    for (const auto& [cause, cycles] : breakdown) result += (result.empty() ? "" : ", ") + cause + " " + std::to_string(cycles);
+    return result;
 }
 
 }  // namespace
@@ -165,18 +217,18 @@ std::string difference_at(const std::vector<std::string>& simulator, const std::
 std::string compare_sides(const Side& simulator, const Side& rtl, const std::string& vcd) {
     const std::size_t longest = std::max(simulator.cycles.size(), rtl.cycles.size());
     for (std::size_t t = 0; t < longest; ++t) {
-        const std::vector<std::string> end = {"end of the run"};
+        const std::vector<std::string> end = {"array: the run is over"};
         const std::string difference =
             difference_at(t < simulator.cycles.size() ? simulator.cycles[t] : end, t < rtl.cycles.size() ? rtl.cycles[t] : end);
         if (difference.empty()) continue;
         write_vcd(vcd, {{"simulator", &simulator}, {"rtl", &rtl}}, t < 20 ? 0 : t - 20, t + 20);
-        return "first difference in cycle " + std::to_string(t) + ":\n" + difference + "  around it: " + vcd + "\n";
+        return "first difference in cycle " + std::to_string(t) + ", " + difference + "  around it: " + vcd + "\n";
     }
+    if (simulator.breakdown != rtl.breakdown) return "breakdown:\n" + both(text(simulator.breakdown), text(rtl.breakdown));
+    if (simulator.output.size() != rtl.output.size()) return "number of outputs:\n" + both(std::to_string(simulator.output.size()), std::to_string(rtl.output.size()));
     for (std::size_t i = 0; i < simulator.output.size(); ++i) {
-        if (simulator.output[i] != rtl.output[i]) {
-            return "output " + std::to_string(i) + ": simulator " + std::to_string(simulator.output[i]) + ", RTL " +
-                   std::to_string(rtl.output[i]) + "\n";
-        }
+        if (simulator.output[i] != rtl.output[i])
+            return "output " + std::to_string(i) + ":\n" + both(std::to_string(simulator.output[i]), std::to_string(rtl.output[i]));
     }
     return "";
 }

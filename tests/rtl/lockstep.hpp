@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/hardware/simulate.hpp"
@@ -11,18 +13,25 @@
 
 namespace accelsim::testing {
 
-/// One cycle as text: first busy or the cause of the stall, then the granted groups in mover order.
+/// A run as text: per cycle first busy or the cause of the stall, then the granted groups in mover order, "signal: value" each.
 struct Side {
     std::vector<std::vector<std::string>> cycles;
     std::vector<std::int32_t> output;
+    std::map<std::string, std::int64_t> breakdown;  ///< cycles that are busy, and by the cause of their stall
 };
 
-/// In this process, which may not have simulated before.
+/// In this process, which may not have simulated before. The words' values are those of WordValues.
 Side run_simulator(const Design& design, const Operands& operands);
-Side run_rtl(RtlModel& model, const RtlHardware& hardware, const Design& design, const Operands& operands);
+
+/// Loads and runs; gives up after 200,000 cycles.
+RtlRun run_rtl(RtlModel& model, const RtlHardware& hardware, const Design& design, const Operands& operands);
+Side rtl_side(const RtlRun& run, const RtlHardware& hardware, const Design& design);
 
 /// Empty when equal. Else cycle, signal and both values of the first difference; both sides' signals around it are written
 /// to `vcd`.
 std::string compare_sides(const Side& simulator, const Side& rtl, const std::string& vcd);
+
+/// "input@GB up" and what stands behind the colon of one of a Side's texts.
+std::pair<std::string, std::string> split_signal(const std::string& text);
 
 }  // namespace accelsim::testing

@@ -53,8 +53,12 @@ public:
     }
 
     RtlCycle cycle() override {
-        RtlCycle result{machine_.cause, machine_.done != 0, {}};
-        for (int mover = 0; mover < 8; ++mover) {
+        RtlCycle result{machine_.cause, machine_.done != 0, {}, {}};
+        result.data = {data(machine_.input_buffer_data, "INPUT", "BUFFER"), data(machine_.weight_buffer_data, "WEIGHT", "BUFFER"),
+                       data(machine_.output_buffer_data, "OUTPUT", "BUFFER"), data(machine_.up_buffer_data, "OUTPUT", "BUFFER"),
+                       data(machine_.input_lane_data, "INPUT", "LANE"), data(machine_.weight_lane_data, "WEIGHT", "LANE"),
+                       data(machine_.output_lane_data, "OUTPUT", "LANE"), data(machine_.up_lane_data, "OUTPUT", "LANE")};
+        for (int mover = 0; mover < static_cast<int>(rtl_movers); ++mover) {
             if ((machine_.grant >> mover & 1) != 0) result.grants.push_back(group(mover));
         }
         tick();
@@ -75,11 +79,19 @@ private:
         machine_.eval();
     }
 
+    template <class Port>
+    std::vector<std::uint32_t> data(const Port& port, const std::string& tensor, const std::string& child) const {
+        const auto width = static_cast<std::size_t>(hardware_.at(tensor + "_BITS"));
+        std::vector<std::uint32_t> words(static_cast<std::size_t>(hardware_.at(tensor + "_" + child + "_GROUP")));
+        for (std::size_t w = 0; w < words.size(); ++w) words[w] = static_cast<std::uint32_t>(bits(port, w * width, width));
+        return words;
+    }
+
     template <class Mask, class Address>
     void words(RtlGroup& group, const std::string& size, std::size_t lanes, const Mask& mask, const Address& address) const {
         for (std::size_t w = 0; w < static_cast<std::size_t>(hardware_.at(size)); ++w) {
             const std::uint64_t to = bits(mask, w * lanes, lanes);
-            if (to != 0) group.words.push_back({static_cast<std::uint32_t>(bits(address, w * rtl_word_bits, rtl_word_bits)), to});
+            if (to != 0) group.words.push_back({w, static_cast<std::uint32_t>(bits(address, w * rtl_word_bits, rtl_word_bits)), to});
         }
     }
 

@@ -12,10 +12,9 @@ namespace accelsim::testing {
 
 namespace {
 
-/// "input@GB up: tile 3..." has the signal "input@GB up" and the value behind the colon.
-std::pair<std::string, std::string> split(const std::string& text) {
-    const std::size_t colon = text.find(':');
-    std::string signal = text.substr(0, colon), value = text.substr(colon + 2);
+/// A signal's name and its value as a VCD writes them: without spaces.
+std::pair<std::string, std::string> vcd_words(const std::string& text) {
+    auto [signal, value] = split_signal(text);
     std::replace_if(signal.begin(), signal.end(), [](char c) { return c == ' ' || c == '@'; }, '_');
     std::replace(value.begin(), value.end(), ' ', '_');
     return {signal, value};
@@ -28,7 +27,7 @@ void write_vcd(const std::string& path, const std::vector<std::pair<std::string,
     std::set<std::string> signals;
     for (const auto& [name, side] : sides) {
         for (std::size_t t = from; t <= to && t < side->cycles.size(); ++t) {
-            for (const std::string& text : side->cycles[t]) signals.insert(split(text).first);
+            for (const std::string& text : side->cycles[t]) signals.insert(vcd_words(text).first);
         }
     }
     std::ofstream out(path);
@@ -50,7 +49,10 @@ void write_vcd(const std::string& path, const std::vector<std::pair<std::string,
             std::map<std::string, std::string> values;
             for (const std::string& signal : signals) values[signal] = "-";
             if (t < side->cycles.size()) {
-                for (const std::string& text : side->cycles[t]) values[split(text).first] = split(text).second;
+                for (const std::string& text : side->cycles[t]) {
+                    const auto [signal, value] = vcd_words(text);
+                    values[signal] = value;
+                }
             }
             for (const auto& [signal, value] : values) out << 's' << value << ' ' << codes[{name, signal}] << '\n';
         }

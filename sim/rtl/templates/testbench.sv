@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loads the program and the operands, runs the machine, and writes what happened: cycles by cause to the standard output, the
-// output tensor to output.hex, and with +trace every cycle and granted group to trace.txt. Files are those of this folder.
+// output tensor to output.hex, and with +trace every cycle to trace.txt: the cause, the data that arrive at the eight boundaries,
+// and the groups that are granted, each word as place, lanes : address. Files are those of this folder.
 module testbench;
     localparam integer W = @W@;
     localparam integer LANES = @ROWS@ * @COLUMNS@;
@@ -25,13 +26,20 @@ module testbench;
     logic [@WEIGHT_LANE_GROUP@*W-1:0] weight_lane_address;
     logic [@OUTPUT_LANE_GROUP@*LANES-1:0] output_lane_mask, up_lane_mask;
     logic [@OUTPUT_LANE_GROUP@*W-1:0] output_lane_address, up_lane_address;
+    logic [@INPUT_BUFFER_GROUP@*@INPUT_BITS@-1:0] input_buffer_data;
+    logic [@INPUT_LANE_GROUP@*@INPUT_BITS@-1:0] input_lane_data;
+    logic [@WEIGHT_BUFFER_GROUP@*@WEIGHT_BITS@-1:0] weight_buffer_data;
+    logic [@WEIGHT_LANE_GROUP@*@WEIGHT_BITS@-1:0] weight_lane_data;
+    logic [@OUTPUT_BUFFER_GROUP@*@OUTPUT_BITS@-1:0] output_buffer_data, up_buffer_data;
+    logic [@OUTPUT_LANE_GROUP@*@OUTPUT_BITS@-1:0] output_lane_data, up_lane_data;
 
     machine dut (
         .clk, .reset, .load_target, .load_address, .load_data, .look_data, .done, .cause, .grant, .trace_tile, .trace_group,
-        .input_buffer_valid, .input_buffer_address, .input_buffer_data(), .input_lane_mask, .input_lane_address, .input_lane_data(),
-        .weight_buffer_valid, .weight_buffer_address, .weight_buffer_data(), .weight_lane_mask, .weight_lane_address,
-        .weight_lane_data(), .output_buffer_valid, .output_buffer_address, .output_buffer_data(), .output_lane_mask,
-        .output_lane_address, .output_lane_data(), .up_buffer_valid, .up_buffer_address, .up_lane_mask, .up_lane_address);
+        .input_buffer_valid, .input_buffer_address, .input_buffer_data, .input_lane_mask, .input_lane_address, .input_lane_data,
+        .weight_buffer_valid, .weight_buffer_address, .weight_buffer_data, .weight_lane_mask, .weight_lane_address,
+        .weight_lane_data, .output_buffer_valid, .output_buffer_address, .output_buffer_data, .output_lane_mask,
+        .output_lane_address, .output_lane_data, .up_buffer_valid, .up_buffer_address, .up_buffer_data,
+        .up_lane_mask, .up_lane_address, .up_lane_data);
 
     logic [31:0] program_words [0:@program_words@-1];
     logic [31:0] input_words [0:@input_words@-1];
@@ -55,9 +63,9 @@ module testbench;
         end
     endtask
 
-    // A word: lanes, then its address in the child's tile.
+    // A word: its place in the group's data, its lanes, its address in the child's tile.
     task word(input [LANES-1:0] mask, input [W-1:0] address);
-        if (mask != 0) $fwrite(file, " %h:%0d", mask, address);
+        if (mask != 0) $fwrite(file, " %0d %h : %0d", i, mask, address);
     endtask
 
     task trace_words(input integer mover);
@@ -76,6 +84,8 @@ module testbench;
     task trace_cycle;
         begin
             $fwrite(file, "cycle %0d cause %0d\n", cycle, cause);
+            $fwrite(file, "data %h %h %h %h %h %h %h %h\n", input_buffer_data, weight_buffer_data, output_buffer_data,
+                    up_buffer_data, input_lane_data, weight_lane_data, output_lane_data, up_lane_data);
             for (m = 0; m < 8; m = m + 1)
                 if (grant[m]) begin
                     $fwrite(file, "grant %0d tile %0d group %0d", m, trace_tile[m*W +: W], trace_group[m*W +: W]);
@@ -97,7 +107,8 @@ module testbench;
         tick;
         reset = 0;
         #1 cycle = 0;
-        file = $test$plusargs("trace") ? $fopen("trace.txt", "w") : 0;
+        file = 0;
+        if ($test$plusargs("trace") != 0) file = $fopen("trace.txt", "w");
         while (!done && cycle < 10000000) begin
             counts[cause] = counts[cause] + 1;
             if (file != 0) trace_cycle;
