@@ -5,6 +5,6 @@ set -euo pipefail
 rm -rf "$3"
 "$1" rtl "$2" --quiet -o "$3"
 cd "$3"
-verilator --lint-only -Wall --top-module testbench lint.vlt ./*.sv
+verilator --lint-only --timing -Wall --top-module testbench lint.vlt ./*.sv
 rm testbench.sv
 verilator --lint-only -Wall --top-module machine lint.vlt ./*.sv

@@ -7,4 +7,4 @@ rm -rf "$3"
 "$1" rtl "$2" --quiet -o "$3"
 cd "$3"
 rm testbench.sv
-yosys -q -e . -p "read_verilog -sv *.sv; hierarchy -check -top machine -chparam W 12 -chparam LOOPS 6; prep; check -assert"
+yosys -q -e . -p "read_verilog -sv *.sv; hierarchy -check -top machine -chparam W 12 -chparam LOOPS 6; prep -run begin:check; check -assert"

@@ -142,7 +142,7 @@ module tensor #(
     network #(.WIDTH(LANE_GROUP*(1+W+BITS)), .LATENCY(LATENCY)) up_network (
         .clk, .reset, .in({skewed_valid, skewed_address, reduced}), .out({landing_valid, landing_address, up_data}));
     buffer #(.W(W), .BITS(BITS), .WORDS(BUFFER_WORDS), .FILL(BUFFER_GROUP), .DOWN(LANE_GROUP), .UP(LANE_GROUP),
-             .DRAIN(BUFFER_GROUP), .LATENCY(BUFFER_LATENCY)) words (
+             .DRAIN(BUFFER_GROUP), .LATENCY(BUFFER_LATENCY)) part (
         .clk, .reset, .fill_valid(filled_valid), .fill_address(filled_address), .fill_data, .down_address(down_parent), .down_data,
         .up_valid(landing_valid), .up_address(landing_address), .up_data, .drain_address(spill_child), .drain_data(spill_data));
 endmodule
