@@ -56,7 +56,8 @@ while IFS='|' read -r name file text replacement; do
         grep -m3 error "$work/log" || true
         missed=$((missed + 1))
     elif caught; then
-        echo "caught: $name"
+        # Icarus refuses what is no SystemVerilog; no test has seen that.
+        if grep -q "iverilog" "$work/log"; then echo "FAULT DOES NOT COMPILE: $name"; missed=$((missed + 1)); else echo "caught: $name"; fi
     else
         echo "MISSED: $name"
         missed=$((missed + 1))
@@ -64,7 +65,7 @@ while IFS='|' read -r name file text replacement; do
     printf '%s\n' "$original" >"$work/tree/$file"
 done <"$list"
 for module in $(cd "$source" && echo "${must_have_faults[@]}"); do
-    case $module in */testbench.sv) continue ;; esac  # no part of the machine
+    case $module in */testbench.sv | */probes.cpp | */simulate.cpp) continue ;; esac  # no part of the machine
     grep -q "| $module |" "$list" || { echo "NO FAULT FOR $module"; missed=$((missed + 1)); }
 done
 echo "$planted faults planted, $((planted - missed)) caught"

@@ -65,7 +65,8 @@ RtlRun read_trace(const fs::path& path, const RtlHardware& hardware) {
             words >> group.mover >> skipped >> group.tile >> skipped >> group.group;
             RtlWord word;
             char colon = 0;
-            while (words >> word.place >> std::hex >> word.lanes >> colon >> std::dec >> word.address) group.words.push_back(word);
+            while (words >> word.place >> std::hex >> word.lanes >> colon >> std::dec >> word.address)
+                group.words.push_back(word);
             run.cycles.back().grants.push_back(group);
         }
     }
@@ -79,12 +80,12 @@ std::string test_templates() {
     return set != nullptr ? set : std::string(ACCELSIM_SOURCE_DIR) + "/sim/rtl/templates";
 }
 
-RtlRun run_icarus(const Design& design, const Operands& operands, const std::string& folder) {
+RtlRun run_icarus(const Design& design, const Operands& operands, std::size_t most, const std::string& folder) {
     fs::remove_all(folder);
     write_rtl(design, operands, test_templates(), folder);
     const std::string said = command(folder, "iverilog -g2012 -Wall -o simulation *.sv");
     if (!said.empty()) throw std::runtime_error("iverilog: " + said);
-    command(folder, "timeout 100 vvp simulation +trace");
+    command(folder, "vvp simulation +trace +most=" + std::to_string(most));
     RtlRun run = read_trace(fs::path(folder) / "trace.txt", rtl_hardware(design));
     std::istringstream words(read_text(fs::path(folder) / "output.hex"));
     for (std::string word; words >> word;) run.output.push_back(static_cast<std::int32_t>(port_words(word, 32).at(0)));

@@ -10,8 +10,8 @@
 namespace accelsim::testing {
 
 /// Writes the design's machine into `folder`, compiles it and runs its testbench. Throws std::runtime_error when iverilog has
-/// anything to say, or when the testbench does not end.
-RtlRun run_icarus(const Design& design, const Operands& operands, const std::string& folder);
+/// anything to say. Gives up after `most` cycles.
+RtlRun run_icarus(const Design& design, const Operands& operands, std::size_t most, const std::string& folder);
 
 /// Where the templates are: ACCELSIM_TEMPLATES, else those of the sources.
 std::string test_templates();

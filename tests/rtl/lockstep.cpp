@@ -15,8 +15,6 @@ namespace accelsim::testing {
 
 namespace {
 
-constexpr std::size_t most_cycles = 200'000;
-
 /// "input@GB", "output@GB up".
 std::string signal_of(const Design& design, int boundary, bool up) {
     const Boundary& b = design.boundaries[static_cast<std::size_t>(boundary)];
@@ -69,7 +67,8 @@ std::string cause_text(const Design& design, const RtlPlaces& places, int cause)
 
 /// Positions of the array become lanes: those in use, in order.
 std::vector<int> lane_numbers(const Design& design, const RtlHardware& hardware) {
-    const std::size_t rows = axis_positions(design, LoopKind::rows).size(), columns = axis_positions(design, LoopKind::columns).size();
+    const std::size_t rows = axis_positions(design, LoopKind::rows).size(),
+                      columns = axis_positions(design, LoopKind::columns).size();
     const auto width = static_cast<std::size_t>(hardware.at("COLUMNS"));
     std::vector<int> numbers(width * static_cast<std::size_t>(hardware.at("ROWS")), -1);
     for (std::size_t r = 0; r < rows; ++r) {
@@ -136,16 +135,17 @@ Side run_simulator(const Design& design, const Operands& operands) {
     return side;
 }
 
-RtlRun run_rtl(RtlModel& model, const RtlHardware& hardware, const Design& design, const Operands& operands) {
+RtlRun run_rtl(RtlModel& model, const RtlHardware& hardware, const Design& design, const Operands& operands, std::size_t most) {
     load(model, hardware, design, operands);
     model.start();
     RtlRun run;
-    for (bool done = false; !done && run.cycles.size() < most_cycles;) {
+    for (bool done = false; !done && run.cycles.size() < most;) {
         run.cycles.push_back(model.cycle());
         done = run.cycles.back().done;
     }
     const std::int64_t words = design.workload.output().words();
-    for (std::int64_t i = 0; i < words; ++i) run.output.push_back(static_cast<std::int32_t>(model.result(static_cast<std::uint32_t>(i))));
+    for (std::int64_t i = 0; i < words; ++i)
+        run.output.push_back(static_cast<std::int32_t>(model.result(static_cast<std::uint32_t>(i))));
     return run;
 }
 
@@ -162,9 +162,11 @@ Side rtl_side(const RtlRun& run, const RtlHardware& hardware, const Design& desi
             const Boundary& boundary = design.boundaries[static_cast<std::size_t>(index)];
             const bool up = group.mover % 4 == 3;
             const std::size_t arrival = t + static_cast<std::size_t>(up ? boundary.flight_up : boundary.flight_down);
-            const std::vector<std::uint32_t> data =
-                arrival < run.cycles.size() ? run.cycles[arrival].data[static_cast<std::size_t>(group.mover)] : std::vector<std::uint32_t>();
-            groups[2 * index + (up ? 1 : 0)] = signal_of(design, index, up) + ": " +
+            const std::vector<std::uint32_t> data = arrival < run.cycles.size()
+                                                        ? run.cycles[arrival].data[static_cast<std::size_t>(group.mover)]
+                                                        : std::vector<std::uint32_t>();
+            groups[2 * index + (up ? 1 : 0)] =
+                signal_of(design, index, up) + ": " +
                 group_text(group, data, design.tensor(boundary.tensor).bits, group.mover < 4 ? std::vector<int>{0} : numbers);
         }
         const std::string state = cause_text(design, places, cycle.cause);
@@ -200,7 +202,8 @@ std::string difference_at(const std::vector<std::string>& simulator, const std::
         }
     }
     for (const std::string& signal : signals) {
-        const std::string a = left.contains(signal) ? left[signal] : "nothing", b = right.contains(signal) ? right[signal] : "nothing";
+        const std::string a = left.contains(signal) ? left[signal] : "nothing",
+                          b = right.contains(signal) ? right[signal] : "nothing";
         if (a != b) return "signal " + signal + ":\n" + both(a, b);
     }
     return "order of the groups:\n" + both(simulator.back(), rtl.back());
@@ -225,10 +228,12 @@ std::string compare_sides(const Side& simulator, const Side& rtl, const std::str
         return "first difference in cycle " + std::to_string(t) + ", " + difference + "  around it: " + vcd + "\n";
     }
     if (simulator.breakdown != rtl.breakdown) return "breakdown:\n" + both(text(simulator.breakdown), text(rtl.breakdown));
-    if (simulator.output.size() != rtl.output.size()) return "number of outputs:\n" + both(std::to_string(simulator.output.size()), std::to_string(rtl.output.size()));
+    if (simulator.output.size() != rtl.output.size())
+        return "number of outputs:\n" + both(std::to_string(simulator.output.size()), std::to_string(rtl.output.size()));
     for (std::size_t i = 0; i < simulator.output.size(); ++i) {
         if (simulator.output[i] != rtl.output[i])
-            return "output " + std::to_string(i) + ":\n" + both(std::to_string(simulator.output[i]), std::to_string(rtl.output[i]));
+            return "output " + std::to_string(i) + ":\n" +
+                   both(std::to_string(simulator.output[i]), std::to_string(rtl.output[i]));
     }
     return "";
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The RTL beside the simulator: the same cycles, the same words on every boundary in the same cycle, the same stalls, the same sums.
+// The RTL beside the simulator: the same cycles, the same words on every boundary in the same cycle, the same stalls, the same
+// sums.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,8 @@ struct Side {
 /// In this process, which may not have simulated before. The words' values are those of WordValues.
 Side run_simulator(const Design& design, const Operands& operands);
 
-/// Loads and runs; gives up after 200,000 cycles.
-RtlRun run_rtl(RtlModel& model, const RtlHardware& hardware, const Design& design, const Operands& operands);
+/// Loads and runs; gives up after `most` cycles.
+RtlRun run_rtl(RtlModel& model, const RtlHardware& hardware, const Design& design, const Operands& operands, std::size_t most);
 Side rtl_side(const RtlRun& run, const RtlHardware& hardware, const Design& design);
 
 /// Empty when equal. Else cycle, signal and both values of the first difference; both sides' signals around it are written

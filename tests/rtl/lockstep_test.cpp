@@ -19,7 +19,7 @@ namespace accelsim::testing {
 
 namespace {
 
-using MakeRun = std::function<RtlRun(const RtlHardware&, const Operands&)>;
+using MakeRun = std::function<RtlRun(const RtlHardware&, const Operands&, std::size_t most)>;  ///< most: cycles
 
 /// The number of cycles, or the first difference. Runs in a process of its own, for SystemC.
 std::string lock_step(const RtlHardware& hardware, const Design& design, std::uint64_t seed, const std::string& name,
@@ -27,29 +27,33 @@ std::string lock_step(const RtlHardware& hardware, const Design& design, std::ui
     return run_forked([&] {
         const Operands operands = generate_operands(design.workload, seed);
         const Side simulator = run_simulator(design, operands);
-        if (simulator.output != execute_reference(design.workload, operands)) return std::string("the simulated outputs are wrong\n");
-        const Side rtl = rtl_side(make(hardware, operands), hardware, design);
+        if (simulator.output != execute_reference(design.workload, operands))
+            return std::string("the simulated outputs are wrong\n");
+        const Side rtl = rtl_side(make(hardware, operands, simulator.cycles.size() + 100), hardware, design);
         const std::string difference = compare_sides(simulator, rtl, name + ".vcd");
         return difference.empty() ? std::to_string(simulator.cycles.size()) : difference;
     });
 }
 
 std::string lock_step_verilated(const Structure& structure, const Design& design, std::uint64_t seed, const std::string& name) {
-    return lock_step(structure.hardware(), design, seed, name, [&](const RtlHardware& hardware, const Operands& operands) {
-        return run_rtl(*structure.make(hardware), hardware, design, operands);
-    });
+    return lock_step(structure.hardware(), design, seed, name,
+                     [&](const RtlHardware& hardware, const Operands& operands, std::size_t most) {
+                         return run_rtl(*structure.make(hardware), hardware, design, operands, most);
+                     });
 }
 
 std::string lock_step_icarus(const Design& design, std::uint64_t seed, const std::string& name) {
-    return lock_step(rtl_hardware(design), design, seed, name,
-                     [&](const RtlHardware&, const Operands& operands) { return run_icarus(design, operands, name); });
+    return lock_step(
+        rtl_hardware(design), design, seed, name,
+        [&](const RtlHardware&, const Operands& operands, std::size_t most) { return run_icarus(design, operands, most, name); });
 }
 
 const std::vector<std::string> walkthrough_files = {"a_weight_stationary", "b_row_stationary", "c_output_stationary"};
 const std::vector<std::int64_t> walkthrough_cycles = {35, 40, 41};  // docs/walkthroughs.md
 
 Design walkthrough(std::size_t which) {
-    const RunConfig config = load_run(std::string(ACCELSIM_SOURCE_DIR) + "/configs/walkthroughs/" + walkthrough_files[which] + ".yaml", {});
+    const RunConfig config =
+        load_run(std::string(ACCELSIM_SOURCE_DIR) + "/configs/walkthroughs/" + walkthrough_files[which] + ".yaml", {});
     return lower(config.workload, config.architecture, config.nest, config.name);
 }
 
@@ -57,7 +61,9 @@ Design walkthrough(std::size_t which) {
 Design first_random(const Structure& structure, std::uint64_t seed) {
     const RunConfig config = structure.config();
     for (;; ++seed) {
-        if (auto design = random_nest(config.architecture, config.workload, structure.unrolling, seed); design && design->steps <= 150) return *design;
+        if (auto design = random_nest(config.architecture, config.workload, structure.unrolling, seed);
+            design && design->steps <= 150)
+            return *design;
     }
 }
 
@@ -98,7 +104,9 @@ BOOST_AUTO_TEST_CASE(random_nests_agree) {
             continue;
         }
         ++failures;
-        BOOST_ERROR("ACCELSIM_SEED=" << seed << " ACCELSIM_DESIGNS=1, " << structure.name << "\n" << result << "\n" << explain(*design));
+        BOOST_ERROR("ACCELSIM_SEED=" << seed << " ACCELSIM_DESIGNS=1, " << structure.name << "\n"
+                                     << result << "\n"
+                                     << explain(*design));
     }
     std::cout << done << " random nests from ACCELSIM_SEED=" << first << ":";
     for (const auto& [name, number] : nests) std::cout << ' ' << number << ' ' << name;
@@ -126,7 +134,7 @@ std::string report_of(const std::function<void(Side&)>& alter, const std::functi
         const Side simulator = run_simulator(design, operands);
         alter_operands(operands);
         const RtlHardware hardware = structure.hardware();
-        Side rtl = rtl_side(run_rtl(*structure.make(hardware), hardware, design, operands), hardware, design);
+        Side rtl = rtl_side(run_rtl(*structure.make(hardware), hardware, design, operands, 1000), hardware, design);
         alter(rtl);
         return compare_sides(simulator, rtl, "rtl_report.vcd");
     });
@@ -141,8 +149,10 @@ std::string file_text(const std::string& path) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(another_value_of_a_word_is_told_where_it_crosses_first) {
-    const std::string report = report_of([](Side&) {}, [](Operands& operands) { operands[1][0] = static_cast<std::int16_t>(operands[1][0] ^ 1); });
-    BOOST_TEST(report.starts_with("first difference in cycle 2, signal weight@GB:\n  simulator: tile 0 group 0 words 0@0="), report);
+    const std::string report =
+        report_of([](Side&) {}, [](Operands& operands) { operands[1][0] = static_cast<std::int16_t>(operands[1][0] ^ 1); });
+    BOOST_TEST(report.starts_with("first difference in cycle 2, signal weight@GB:\n  simulator: tile 0 group 0 words 0@0="),
+               report);
     BOOST_TEST(report.find("\n  RTL:       tile 0 group 0 words 0@0=") != std::string::npos, report);
     BOOST_TEST(report.ends_with("around it: rtl_report.vcd\n"), report);
 }
@@ -153,7 +163,8 @@ BOOST_AUTO_TEST_CASE(another_cause_is_told_and_both_sides_are_in_the_waveform) {
     BOOST_TEST(report.starts_with("first difference in cycle 12, signal array:\n  simulator: "), report);
     BOOST_TEST(report.find("\n  RTL:       readback\n") != std::string::npos, report);
     const std::string vcd = file_text("rtl_report.vcd");
-    for (const char* part : {"$scope module simulator $end", "$scope module rtl $end", " weight_GB $end", "\n#24\n", "sreadback "})
+    for (const char* part :
+         {"$scope module simulator $end", "$scope module rtl $end", " weight_GB $end", "\n#24\n", "sreadback "})
         BOOST_TEST(vcd.find(part) != std::string::npos, part);
 }
 
@@ -165,7 +176,9 @@ BOOST_AUTO_TEST_CASE(a_group_that_is_not_there_is_told) {
 
 BOOST_AUTO_TEST_CASE(a_run_that_is_over_too_early_is_told) {
     const std::string report = report_of([](Side& side) { side.cycles.pop_back(); }, [](Operands&) {});
-    BOOST_TEST(report.starts_with("first difference in cycle 34, signal array:\n  simulator: drain\n  RTL:       the run is over\n"), report);
+    BOOST_TEST(
+        report.starts_with("first difference in cycle 34, signal array:\n  simulator: drain\n  RTL:       the run is over\n"),
+        report);
 }
 
 BOOST_AUTO_TEST_CASE(the_end_is_compared_too) {

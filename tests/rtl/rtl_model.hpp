@@ -31,7 +31,8 @@ struct RtlCycle {
     int cause = 0;  ///< sequencer.sv
     bool done = false;
     std::vector<RtlGroup> grants;
-    std::array<std::vector<std::uint32_t>, rtl_movers> data;  ///< what arrives, per mover: a group's words a flight after its grant
+    std::array<std::vector<std::uint32_t>, rtl_movers>
+        data;  ///< what arrives, per mover: a group's words a flight after its grant
 };
 
 struct RtlRun {

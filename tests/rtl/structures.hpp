@@ -14,7 +14,7 @@
 namespace accelsim::testing {
 
 struct Structure {
-    std::string name;                    ///< as in configs/walkthroughs and tests/CMakeLists.txt
+    std::string name;  ///< as in configs/walkthroughs and tests/CMakeLists.txt
     std::string file;
     std::vector<std::string> overrides;  ///< those of tests/rtl/machines.txt
     std::function<std::unique_ptr<RtlModel>(const RtlHardware&)> make;

@@ -54,10 +54,11 @@ public:
 
     RtlCycle cycle() override {
         RtlCycle result{machine_.cause, machine_.done != 0, {}, {}};
-        result.data = {data(machine_.input_buffer_data, "INPUT", "BUFFER"), data(machine_.weight_buffer_data, "WEIGHT", "BUFFER"),
-                       data(machine_.output_buffer_data, "OUTPUT", "BUFFER"), data(machine_.up_buffer_data, "OUTPUT", "BUFFER"),
-                       data(machine_.input_lane_data, "INPUT", "LANE"), data(machine_.weight_lane_data, "WEIGHT", "LANE"),
-                       data(machine_.output_lane_data, "OUTPUT", "LANE"), data(machine_.up_lane_data, "OUTPUT", "LANE")};
+        result.data = {
+            data(machine_.input_buffer_data, "INPUT", "BUFFER"),   data(machine_.weight_buffer_data, "WEIGHT", "BUFFER"),
+            data(machine_.output_buffer_data, "OUTPUT", "BUFFER"), data(machine_.up_buffer_data, "OUTPUT", "BUFFER"),
+            data(machine_.input_lane_data, "INPUT", "LANE"),       data(machine_.weight_lane_data, "WEIGHT", "LANE"),
+            data(machine_.output_lane_data, "OUTPUT", "LANE"),     data(machine_.up_lane_data, "OUTPUT", "LANE")};
         for (int mover = 0; mover < static_cast<int>(rtl_movers); ++mover) {
             if ((machine_.grant >> mover & 1) != 0) result.grants.push_back(group(mover));
         }
@@ -91,23 +92,42 @@ private:
     void words(RtlGroup& group, const std::string& size, std::size_t lanes, const Mask& mask, const Address& address) const {
         for (std::size_t w = 0; w < static_cast<std::size_t>(hardware_.at(size)); ++w) {
             const std::uint64_t to = bits(mask, w * lanes, lanes);
-            if (to != 0) group.words.push_back({w, static_cast<std::uint32_t>(bits(address, w * rtl_word_bits, rtl_word_bits)), to});
+            if (to != 0)
+                group.words.push_back({w, static_cast<std::uint32_t>(bits(address, w * rtl_word_bits, rtl_word_bits)), to});
         }
     }
 
     RtlGroup group(int mover) const {
         const auto place = static_cast<std::size_t>(mover) * rtl_word_bits;
-        RtlGroup g{mover, static_cast<std::int64_t>(bits(machine_.trace_tile, place, rtl_word_bits)),
-                   static_cast<std::int64_t>(bits(machine_.trace_group, place, rtl_word_bits)), {}};
+        RtlGroup g{mover,
+                   static_cast<std::int64_t>(bits(machine_.trace_tile, place, rtl_word_bits)),
+                   static_cast<std::int64_t>(bits(machine_.trace_group, place, rtl_word_bits)),
+                   {}};
         switch (mover) {
-            case 0: words(g, "INPUT_BUFFER_GROUP", 1, machine_.input_buffer_valid, machine_.input_buffer_address); break;
-            case 1: words(g, "WEIGHT_BUFFER_GROUP", 1, machine_.weight_buffer_valid, machine_.weight_buffer_address); break;
-            case 2: words(g, "OUTPUT_BUFFER_GROUP", 1, machine_.output_buffer_valid, machine_.output_buffer_address); break;
-            case 3: words(g, "OUTPUT_BUFFER_GROUP", 1, machine_.up_buffer_valid, machine_.up_buffer_address); break;
-            case 4: words(g, "INPUT_LANE_GROUP", lanes_, machine_.input_lane_mask, machine_.input_lane_address); break;
-            case 5: words(g, "WEIGHT_LANE_GROUP", lanes_, machine_.weight_lane_mask, machine_.weight_lane_address); break;
-            case 6: words(g, "OUTPUT_LANE_GROUP", lanes_, machine_.output_lane_mask, machine_.output_lane_address); break;
-            default: words(g, "OUTPUT_LANE_GROUP", lanes_, machine_.up_lane_mask, machine_.up_lane_address); break;
+            case 0:
+                words(g, "INPUT_BUFFER_GROUP", 1, machine_.input_buffer_valid, machine_.input_buffer_address);
+                break;
+            case 1:
+                words(g, "WEIGHT_BUFFER_GROUP", 1, machine_.weight_buffer_valid, machine_.weight_buffer_address);
+                break;
+            case 2:
+                words(g, "OUTPUT_BUFFER_GROUP", 1, machine_.output_buffer_valid, machine_.output_buffer_address);
+                break;
+            case 3:
+                words(g, "OUTPUT_BUFFER_GROUP", 1, machine_.up_buffer_valid, machine_.up_buffer_address);
+                break;
+            case 4:
+                words(g, "INPUT_LANE_GROUP", lanes_, machine_.input_lane_mask, machine_.input_lane_address);
+                break;
+            case 5:
+                words(g, "WEIGHT_LANE_GROUP", lanes_, machine_.weight_lane_mask, machine_.weight_lane_address);
+                break;
+            case 6:
+                words(g, "OUTPUT_LANE_GROUP", lanes_, machine_.output_lane_mask, machine_.output_lane_address);
+                break;
+            default:
+                words(g, "OUTPUT_LANE_GROUP", lanes_, machine_.up_lane_mask, machine_.up_lane_address);
+                break;
         }
         return g;
     }

@@ -36,7 +36,9 @@ void WordValues::run() {
             std::uint32_t product = 1;
             for (int t = 0; t < 2; ++t) {
                 const std::int64_t at = element(t, nest_.coordinate(t, indices));
-                product *= at < 0 ? 0u : static_cast<std::uint32_t>(operands_[static_cast<std::size_t>(t)][static_cast<std::size_t>(at)]);
+                product *= at < 0
+                               ? 0u
+                               : static_cast<std::uint32_t>(operands_[static_cast<std::size_t>(t)][static_cast<std::size_t>(at)]);
             }
             auto& history = sums_[element(2, nest_.coordinate(2, indices))];
             history.emplace_back(static_cast<std::int64_t>(step), product + (history.empty() ? 0u : history.back().second));
@@ -64,7 +66,8 @@ std::int32_t WordValues::at(int boundary, bool up, std::int64_t tile, std::int64
     if (b.tensor != 2) return operands_[static_cast<std::size_t>(b.tensor)].at(static_cast<std::size_t>(place));
     if (!up) return sum_before(place, t.first_step);
     const bool last = static_cast<std::size_t>(tile) + 1 == b.tiles.size();
-    return sum_before(place, last ? std::numeric_limits<std::int64_t>::max() : b.tiles[static_cast<std::size_t>(tile) + 1].first_step);
+    return sum_before(place,
+                      last ? std::numeric_limits<std::int64_t>::max() : b.tiles[static_cast<std::size_t>(tile) + 1].first_step);
 }
 
 }  // namespace accelsim::testing

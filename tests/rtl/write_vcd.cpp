@@ -15,7 +15,8 @@ namespace {
 /// A signal's name and its value as a VCD writes them: without spaces.
 std::pair<std::string, std::string> vcd_words(const std::string& text) {
     auto [signal, value] = split_signal(text);
-    std::replace_if(signal.begin(), signal.end(), [](char c) { return c == ' ' || c == '@'; }, '_');
+    std::replace_if(
+        signal.begin(), signal.end(), [](char c) { return c == ' ' || c == '@'; }, '_');
     std::replace(value.begin(), value.end(), ' ', '_');
     return {signal, value};
 }

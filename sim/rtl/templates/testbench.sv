@@ -2,6 +2,7 @@
 // Loads the program and the operands, runs the machine, and writes what happened: cycles by cause to the standard output, the
 // output tensor to output.hex, and with +trace every cycle to trace.txt: the cause, the data that arrive at the eight boundaries,
 // and the groups that are granted, each word as place, lanes : address. Files are those of this folder.
+// +most=N gives up after N cycles.
 module testbench;
     localparam integer W = @W@;
     localparam integer LANES = @ROWS@ * @COLUMNS@;
@@ -44,7 +45,7 @@ module testbench;
     logic [31:0] program_words [0:@program_words@-1];
     logic [31:0] input_words [0:@input_words@-1];
     logic [31:0] weight_words [0:@weight_words@-1];
-    integer file, i, m, cycle;
+    integer file, i, m, cycle, most;
     integer counts [0:15];
 
     task tick;
@@ -107,9 +108,11 @@ module testbench;
         tick;
         reset = 0;
         #1 cycle = 0;
+        most = 10000000;
+        if ($value$plusargs("most=%d", most) != 0) $display("at most %0d cycles", most);
         file = 0;
         if ($test$plusargs("trace") != 0) file = $fopen("trace.txt", "w");
-        while (!done && cycle < 10000000) begin
+        while (!done && cycle < most) begin
             counts[cause] = counts[cause] + 1;
             if (file != 0) trace_cycle;
             tick;
