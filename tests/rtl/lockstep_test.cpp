@@ -2,6 +2,7 @@
 // The machines in RTL against the simulator, cycle by cycle: the walkthroughs, then random nests.
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -57,13 +58,35 @@ Design walkthrough(std::size_t which) {
     return lower(config.workload, config.architecture, config.nest, config.name);
 }
 
-/// The first short design from `seed` on that fits the structure.
+/// Its input has padding, and lanes stand beyond a bound: of a reduction dimension when the array reduces.
+bool has_padding_and_tails(const Design& design) {
+    const std::vector<Axis>& axes = design.tensor(0).axes;
+    bool reduces = false, tails = false, reduction_tails = false;
+    for (std::size_t d = 0; d < design.workload.dimensions.size(); ++d) {
+        std::int64_t spatial = 1, all = 1;
+        for (const LoweredLoop& loop : design.loops) {
+            if (static_cast<std::size_t>(loop.dimension) != d) continue;
+            all *= loop.bound;
+            if (!loop.is_temporal()) spatial *= loop.bound;
+        }
+        if (spatial == 1) continue;
+        const bool reduction = design.workload.is_reduction(static_cast<int>(d)),
+                   tail = all > design.workload.dimensions[d].bound;
+        reduces = reduces || reduction;
+        tails = tails || tail;
+        reduction_tails = reduction_tails || (reduction && tail);
+    }
+    return (reduces ? reduction_tails : tails) &&
+           std::any_of(axes.begin(), axes.end(), [](const Axis& a) { return a.offset < 0; });
+}
+
+/// The first short design from `seed` on that fits the structure, with a buffer so wide that the lanes limit the groups.
 Design first_random(const Structure& structure, std::uint64_t seed) {
-    const RunConfig config = structure.config();
+    RunConfig config = structure.config();
+    config.architecture.levels[1].width_bits *= 2;
     for (;; ++seed) {
-        if (auto design = random_nest(config.architecture, config.workload, structure.unrolling, seed);
-            design && design->steps <= 150)
-            return *design;
+        const auto design = random_nest(config.architecture, config.workload, structure.unrolling, seed);
+        if (design && design->steps <= 200 && has_padding_and_tails(*design)) return *design;
     }
 }
 
@@ -191,17 +214,14 @@ BOOST_AUTO_TEST_CASE(the_end_is_compared_too) {
 BOOST_AUTO_TEST_SUITE_END()
 
 /// What `accelsim rtl` writes, under Icarus with the testbench written beside it. Planted faults run this suite: templates from
-/// ACCELSIM_TEMPLATES, the first difference ends a case.
+/// ACCELSIM_TEMPLATES, the first difference ends it.
 BOOST_AUTO_TEST_SUITE(rtl_icarus)
 
-BOOST_AUTO_TEST_CASE(emitted_walkthroughs_are_exact) {
+BOOST_AUTO_TEST_CASE(emitted_machines_are_exact) {
     for (std::size_t w = 0; w < walkthrough_files.size(); ++w) {
         const std::string result = lock_step_icarus(walkthrough(w), 1, "rtl_icarus_" + walkthrough_files[w]);
         BOOST_REQUIRE_MESSAGE(result == std::to_string(walkthrough_cycles[w]), walkthrough_files[w] << ": " << result);
     }
-}
-
-BOOST_AUTO_TEST_CASE(emitted_random_nests_agree) {
     for (const Structure& structure : structures()) {
         const std::string result = lock_step_icarus(first_random(structure, 500), 1, "rtl_icarus_random_" + structure.name);
         BOOST_REQUIRE_MESSAGE(is_number(result), structure.name << ": " << result);
