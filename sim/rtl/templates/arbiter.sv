@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Least recently granted first; each mover takes one port of every pool that it needs, or waits.
 // ORDER (4 bits per mover): its place in mover order, by which ties go. NEEDS: pools per mover. PORTS (4 bits per pool).
+// docs/microarchitecture.md: Section 5.
 module arbiter #(
     parameter integer MOVERS = 8,
     parameter integer POOLS = 6,

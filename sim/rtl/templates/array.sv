@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The array of PEs. What enters at the edge travels from PE to PE through one register each (`link`: 0 from the edge, 1 from the
 // row above, 2 from the column before); sums leave through `up_taps` registers, so that a group's words meet `skew` cycles later.
+// docs/microarchitecture.md: Section 3, "skew" and "flight_up".
 module array #(
     parameter integer W = 24,
     parameter integer ROWS = 2,

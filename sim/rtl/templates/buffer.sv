@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One tensor's share of the shared buffer: read for the lanes and for the DRAM (outputs), written by fills and by drains.
+// docs/microarchitecture.md: Section 1, "Keepers".
 module buffer #(
     parameter integer W = 24,
     parameter integer BITS = 16,

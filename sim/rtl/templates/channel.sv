@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One boundary of one tensor: its fill mover, its tokens, and for the output the drain mover and what has not landed.
 // FLIGHT is flight_down; a drain lands `up_taps` (skew) + UP cycles after its grant. COMPLETE: cycles from the last update's step.
+// docs/microarchitecture.md: Section 1, "Keepers"; 3; 4.
 module channel #(
     parameter integer W = 24,
     parameter integer LOOPS = 12,
@@ -72,7 +73,6 @@ module channel #(
     logic [W-1:0] reserved_tile, fill_tile, arriving_tile, key, complete;
     logic [FILL-1:0] fill_valid;
     logic [DRAIN-1:0] drain_valid;
-    logic [4*W-1:0] unused_origin;
     logic unused_run_done;
     mover #(.W(W), .LOOPS(LOOPS), .LANES(LANES), .ROLE(ROLE), .GROUP(FILL), .PER_LANE(FILL_PER_LANE), .ABOVE(ABOVE), .OUTER(OUTER),
             .MERGE(MERGE), .DRAIN(0), .WHOLE_PARENT(WHOLE_PARENT), .SLOTS(SLOTS), .PARENT_SLOTS(PARENT_SLOTS)) fill (
@@ -80,7 +80,7 @@ module channel #(
         .enabled(enabled & heads), .share_class, .child_stride, .parent_stride, .tensor_stride, .child_words, .parent_words, .room,
         .there(parent_usable), .conflict, .grant(grant[0]), .request(request[0]), .reserve, .reserved_tile,
         .reserved_base_valid(clear), .reserved_base(clear_address), .empty_tile(empty), .key, .held_back, .last_group(fill_last),
-        .source_done, .run_done(unused_run_done), .tile(fill_tile), .group(trace_group[0 +: W]), .origin(unused_origin),
+        .source_done, .run_done(unused_run_done), .tile(fill_tile), .group(trace_group[0 +: W]),
         .valid(fill_valid), .mask(down_mask), .tile_address(down_tile_address), .child_address(down_child_address),
         .parent_address(down_parent_address));
     assign down_valid = grant[0] ? fill_valid : {FILL{1'b0}};
@@ -96,7 +96,6 @@ module channel #(
         if (ROLE == 2) begin : output_side
             logic source_last, run_last, delayed_last, delayed_source, delayed_run, unused_reserve, unused_clear, unused_empty, unused_held;
             logic [W-1:0] unused_tile, unused_base, unused_key;
-            logic [4*W-1:0] unused_drain_origin;
             mover #(.W(W), .LOOPS(LOOPS), .LANES(LANES), .ROLE(ROLE), .GROUP(DRAIN), .PER_LANE(DRAIN_PER_LANE), .ABOVE(ABOVE),
                     .OUTER(OUTER), .MERGE(MERGE), .DRAIN(1), .WHOLE_PARENT(WHOLE_PARENT), .SLOTS(SLOTS),
                     .PARENT_SLOTS(PARENT_SLOTS)) drain (
@@ -106,7 +105,7 @@ module channel #(
                 .reserved_tile(unused_tile), .reserved_base_valid(unused_clear), .reserved_base(unused_base),
                 .empty_tile(unused_empty), .key(unused_key), .held_back(unused_held), .last_group(drained),
                 .source_done(source_last), .run_done(run_last), .tile(trace_tile[W +: W]), .group(trace_group[W +: W]),
-                .origin(unused_drain_origin), .valid(drain_valid), .mask(up_mask), .tile_address(up_tile_address),
+                .valid(drain_valid), .mask(up_mask), .tile_address(up_tile_address),
                 .child_address(up_child_address), .parent_address(up_parent_address));
             delay #(.WIDTH(3), .CYCLES(SKEW)) skewed (
                 .clk, .reset, .taps(up_taps), .in({drained, source_last, run_last}),

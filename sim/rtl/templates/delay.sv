@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A line of CYCLES registers, left after the first `taps` of them.
+// docs/microarchitecture.md: Section 3, "skew".
 module delay #(
     parameter integer WIDTH = 8,
     parameter integer CYCLES = 1

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ideal memory: one tensor's words behind a valid/ready port that is always ready. Data leaves LATENCY cycles after its read.
+// docs/microarchitecture.md: Section 1, "Keepers"; 5.
 module dram #(
     parameter integer W = 24,
     parameter integer BITS = 16,

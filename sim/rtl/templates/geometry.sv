@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The boxes of all lanes of a tile: per axis, the tile addresses [low, high) that are left after clipping.
 // ROLE 0: input[N][C][H][W], 1: weight[K][C][FY][FX], 2: output[N][K][Y][X]; dimensions N K C Y X FY FX.
+// docs/microarchitecture.md: Section 1, "Tiles" and "Clipping".
 module geometry #(
     parameter integer W = 24,
     parameter integer LANES = 1,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The next group of a tile: words in address-major, lane-minor order, each for all live lanes of its class, as many as fit
 // GROUP words and PER_LANE words of each lane. `position` and `sent` say where the tile stands.
+// docs/microarchitecture.md: Section 2, "Groups".
 module group_former #(
     parameter integer W = 24,
     parameter integer LANES = 4,

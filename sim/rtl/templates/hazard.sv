@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The output tiles that are reserved but have not landed, oldest first, by the key of their box.
+// docs/microarchitecture.md: Section 4c, condition (3).
 module hazard #(
     parameter integer W = 24,
     parameter integer RING = 32

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One mover: walks the tiles of its boundary and sends each, group by group, as the arbiter grants. A fill moves down (DRAIN 0).
+// docs/microarchitecture.md: Section 4a, 4c.
 module mover #(
     parameter integer W = 24,
     parameter integer LOOPS = 12,
@@ -50,7 +51,6 @@ module mover #(
     output logic run_done,       // the last tile of all is sent with this grant
     output logic [W-1:0] tile,   // being sent
     output logic [W-1:0] group,
-    output logic [4*W-1:0] origin,
     output logic [GROUP-1:0] valid,
     output logic [GROUP*LANES-1:0] mask,
     output logic [GROUP*W-1:0] tile_address,    // in the child's tile
@@ -167,7 +167,6 @@ module mover #(
             sent_alive <= alive;
             sent_first <= first;
             sent_beyond <= beyond;
-            origin <= look_origin;
             position <= first;
             sent <= {LANES{1'b0}};
         end else if (sending) begin

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One tensor's network across a level: what enters in a cycle leaves LATENCY cycles later, nothing waits inside.
+// docs/microarchitecture.md: Section 3, "flight_down".
 module network #(
     parameter integer WIDTH = 8,
     parameter integer LATENCY = 1

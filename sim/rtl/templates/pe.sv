@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A processing element: two operand files, the sums, a multiplier of MAC cycles. Everything in the lane's own time.
+// docs/microarchitecture.md: Section 4b.
 module pe #(
     parameter integer W = 24,
     parameter integer INPUT_BITS = 16,

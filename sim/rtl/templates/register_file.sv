@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One operand at one PE: slots of a register file, or of a stream's FIFO. Written by fills, read once per step.
+// docs/microarchitecture.md: Section 1, "Keepers".
 module register_file #(
     parameter integer W = 24,
     parameter integer BITS = 16,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program of a run: one word per register, written before the run through the load port. docs/rtl.md has the map.
+// docs/microarchitecture.md: Section 1, "Loops".
 module registers #(
     parameter integer W = 24,
     parameter integer LOOPS = 12,

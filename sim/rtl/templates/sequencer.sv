@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Issues the array's steps, one per cycle when all that a step needs is there, and says why not.
+// docs/microarchitecture.md: Sections 4b and 6.
 module sequencer #(
     parameter integer W = 24,
     parameter integer LOOPS = 12,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The partial sums of one PE: slots of a register file, or of a stream's FIFO. A word that is not `set` reads as zero.
+// docs/microarchitecture.md: Section 1, "Keepers"; 2, "First met".
 module sum_file #(
     parameter integer W = 24,
     parameter integer BITS = 32,

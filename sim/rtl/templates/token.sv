@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The registered counts of a boundary's tiles. Tiles arrive out of order at most RING apart and are counted in order.
+// docs/microarchitecture.md: Section 4; 3, "Slots".
 module token #(
     parameter integer W = 24,
     parameter integer SLOTS = 2,

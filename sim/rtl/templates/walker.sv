@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Walks the temporal loops above a child (bit `level` of ABOVE), outermost first in the loop registers. With MERGE, iterations in which
 // no loop of a RELEVANT dimension changes are passed over (the same tile). Holds the current tile and the one after it.
+// docs/microarchitecture.md: Section 1, "Loops" and "Same tile".
 module walker #(
     parameter integer W = 24,
     parameter integer LOOPS = 12,
