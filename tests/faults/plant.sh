@@ -17,11 +17,11 @@ for part in CMakeLists.txt mappings models sim tests configs; do
     mv "$work/tree/$part.new" "$work/tree/$part"
 done
 if [ -n "$test_rtl" ]; then
-    must_have_faults=(sim/rtl/templates/*.sv)
+    must_have_faults='sim/rtl/templates/*.sv'
     build() { :; }
     caught() { ! (cd "$work" && ACCELSIM_TEMPLATES=$work/tree/sim/rtl/templates timeout 200 "$test_rtl" --run_test=rtl_icarus >"$work/log" 2>&1); }
 else
-    must_have_faults=(sim/hardware/*.cpp)
+    must_have_faults='sim/hardware/*.cpp'
     export ACCELSIM_DESIGNS=${ACCELSIM_FAULT_DESIGNS:-150}
     cmake -S "$work/tree" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O1 >"$work/log" 2>&1
     build() { cmake --build "$work/build" --target test_faults >"$work/log" 2>&1; }
@@ -64,7 +64,7 @@ while IFS='|' read -r name file text replacement; do
     fi
     printf '%s\n' "$original" >"$work/tree/$file"
 done <"$list"
-for module in $(cd "$source" && echo "${must_have_faults[@]}"); do
+for module in $(cd "$source" && echo $must_have_faults); do
     case $module in */testbench.sv | */probes.cpp | */simulate.cpp) continue ;; esac  # no part of the machine
     grep -q "| $module |" "$list" || { echo "NO FAULT FOR $module"; missed=$((missed + 1)); }
 done
