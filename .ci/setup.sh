@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs what a Debian 12 machine lacks, then configures and builds. Used by ./accelsim, ./check, ./bench and ./nightly.
-# Usage: setup.sh PRESET [cmake options...]; quiet when there is nothing to do.
+# Usage: setup.sh PRESET [cmake options...]; quiet when there is nothing to do. ACCELSIM_PACKAGES: more packages to install.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -9,6 +9,8 @@ preset=$1
 shift
 packages=(g++ cmake ninja-build pkg-config libsystemc-dev libyaml-cpp-dev libfmt-dev nlohmann-json3-dev libcli11-dev
           libssl-dev libboost-test-dev)
+read -ra more <<<"${ACCELSIM_PACKAGES:-}"
+packages+=("${more[@]}")
 
 install_packages() {
     local missing=() package

@@ -25,6 +25,7 @@ constexpr const char* footer = R"(Examples:
   accelsim compare configs/compare/equal_256.yaml --csv out/compare.csv   (accelsim compare --help)
   accelsim import timeloop arch.yaml prob.yaml map.yaml ERT.yaml -o run.yaml   (accelsim import --help)
   accelsim dram dram/ddr4_3200_8gb_x8.yaml requests.trace   (accelsim dram --help)
+  accelsim rtl configs/walkthroughs/c_output_stationary.yaml -o out/rtl
 
 Exit codes: 0 done and outputs verified, 1 a check of ours failed (a bug), 2 the input is wrong, 3 the simulation cannot proceed.)";
 
@@ -61,31 +62,39 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     app.add_flag("--quiet", options.quiet, "Print no report");
 }
 
-/// Parses and runs. "explain", "import", "compare" and "dram" are words in front, like subcommands.
+/// Parses and runs. "explain", "rtl", "import", "compare" and "dram" are words in front, like subcommands.
 int execute(int argc, char** argv) {
     if (argc > 1 && std::string(argv[1]) == "import") return import_command(argc - 1, argv + 1);
     if (argc > 1 && std::string(argv[1]) == "compare") return compare_command(argc - 1, argv + 1);
     if (argc > 1 && std::string(argv[1]) == "dram") return dram_command(argc - 1, argv + 1);
     RunOptions options;
-    const bool explains = argc > 1 && std::string(argv[1]) == "explain";
-    CLI::App app{explains ? "Prints a run's loop nest with its buffers, tiles and capacities"
-                          : "accelsim: cycle-accurate simulation of dense DNN accelerators"};
-    app.name(explains ? "accelsim explain" : "accelsim");
+    const std::string word = argc > 1 ? argv[1] : "";
+    const bool explains = word == "explain", writes_rtl = word == "rtl";
+    CLI::App app{explains     ? "Prints a run's loop nest with its buffers, tiles and capacities"
+                 : writes_rtl ? "Writes a run's machine as SystemVerilog, with its program and operands"
+                              : "accelsim: cycle-accurate simulation of dense DNN accelerators"};
+    app.name(explains || writes_rtl ? "accelsim " + word : "accelsim");
     app.footer(footer);
     app.set_version_flag("--version", "accelsim " ACCELSIM_VERSION);
     if (explains) {
         add_run_file(app, options);
         app.add_flag("--passes", options.passes, "Print the nest after each pass of the schedule");
+    } else if (writes_rtl) {
+        add_run_file(app, options);
+        app.add_option("-o,--output", options.output_folder, "Folder to write into")->required();
+        app.add_flag("--quiet", options.quiet, "Print nothing");
     } else {
         add_run_options(app, options);
     }
+    const int words = explains || writes_rtl ? 1 : 0;
     try {
-        app.parse(argc - (explains ? 1 : 0), argv + (explains ? 1 : 0));
+        app.parse(argc - words, argv + words);
     } catch (const CLI::Success& success) {
         return app.exit(success);
     } catch (const CLI::ParseError& error) {
         throw UserError(std::string(error.what()) + "; see accelsim --help");
     }
+    if (writes_rtl) return rtl_run(options);
     return explains ? explain_run(options) : run(options);
 }
 

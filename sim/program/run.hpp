@@ -31,8 +31,9 @@ struct RunOptions {
     std::int64_t max_cycles = -1;  ///< -1: as the run file says
     bool relieve = false;          ///< simulate what would relieve the bottleneck, too
     bool quiet = false;
-    std::string layer;  ///< of a network: this one alone
-    int processes = 0;  ///< of a network, at a time; 0: as many as there are processors
+    std::string layer;          ///< of a network: this one alone
+    int processes = 0;          ///< of a network, at a time; 0: as many as there are processors
+    std::string output_folder;  ///< rtl: where the machine goes
 };
 
 /// Everything that is known after a run.
@@ -67,6 +68,9 @@ int run(const RunOptions& options);
 
 /// Lowers the run file's design and prints its nest.
 int explain_run(const RunOptions& options);
+
+/// Writes the run file's machine and program as SystemVerilog into the output folder.
+int rtl_run(const RunOptions& options);
 
 /// Throws InternalError naming the first level, tensor and kind in which simulated and modelled counts differ.
 void require_equal(const Counts& simulated, const Counts& model);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every tests/errors/*.yaml must be refused with exactly the message of its first line, "# expect: ...". Lines
-// "# set: ..." behind it are overrides. {file}, {dir} and {data} stand for the file, its folder and the data directory.
+// "# set: ..." behind it are overrides; "# command: rtl" means that `accelsim rtl` refuses it. {file}, {dir} and {data} stand for
+// the file, its folder and the data directory.
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include "mappings/design.hpp"
 #include "sim/program/yaml/files.hpp"
 #include "sim/program/yaml/load_network.hpp"
+#include "sim/rtl/hardware.hpp"
 
 namespace fs = std::filesystem;
 using namespace accelsim;
@@ -22,6 +24,7 @@ struct Rejected {
     std::string file;
     std::string expected;
     std::vector<std::string> overrides;
+    bool by_rtl = false;
 };
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
@@ -30,10 +33,11 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
 }
 
 Rejected read_case(const fs::path& path) {
-    Rejected result{path.string(), "", {}};
+    Rejected result{path.string(), "", {}, false};
     std::ifstream stream(path);
     for (std::string line; std::getline(stream, line) && line.starts_with("# ");) {
         if (line.starts_with("# expect: ")) result.expected = line.substr(10);
+        if (line == "# command: rtl") result.by_rtl = true;
         if (line.starts_with("# set: ")) result.overrides.push_back(line.substr(7));
     }
     replace_all(result.expected, "{file}", path.string());
@@ -56,7 +60,10 @@ std::vector<RunConfig> runs_of(const RunTree& tree) {
 std::string message_of(const Rejected& rejected) {
     try {
         const RunTree tree = load_tree(rejected.file, rejected.overrides);
-        for (const RunConfig& config : runs_of(tree)) lower(config.workload, config.architecture, config.nest, config.name);
+        for (const RunConfig& config : runs_of(tree)) {
+            const Design design = lower(config.workload, config.architecture, config.nest, config.name);
+            if (rejected.by_rtl) rtl_hardware(design);
+        }
     } catch (const UserError& error) {
         return error.what();
     }

@@ -24,6 +24,12 @@ std::string data_directory() {
     return ACCELSIM_SOURCE_CONFIGS;
 }
 
+std::string template_directory() {
+    std::error_code ignored;
+    const fs::path beside = fs::path(data_directory()).parent_path() / "rtl";
+    return fs::is_directory(beside, ignored) ? beside.string() : ACCELSIM_SOURCE_TEMPLATES;
+}
+
 std::string resolve_path(const Yaml& node, const std::string& what) {
     const fs::path path = to_word(node, what);
     std::error_code ignored;

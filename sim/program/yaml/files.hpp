@@ -12,6 +12,9 @@ namespace accelsim {
 /// tree's.
 std::string data_directory();
 
+/// The folder of the RTL's templates: installed beside the data directory, else the source tree's.
+std::string template_directory();
+
 /// The path of an existing file: absolute, or relative to the file that names it (to the current directory when named
 /// by --set), or to the data directory. UserError when there is none.
 std::string resolve_path(const Yaml& node, const std::string& what);

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// The machines in RTL against the simulator, cycle by cycle: the walkthroughs, then random nests.
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "mappings/reference.hpp"
+#include "sim/program/yaml/load_run.hpp"
+#include "tests/rtl/icarus.hpp"
+#include "tests/rtl/lockstep.hpp"
+#include "tests/rtl/random_nest.hpp"
+#include "tests/rtl/structures.hpp"
+#include "tests/support/forked.hpp"
+
+namespace accelsim::testing {
+
+namespace {
+
+using MakeRun = std::function<RtlRun(const RtlHardware&, const Operands&, std::size_t most)>;  ///< most: cycles
+
+/// The number of cycles, or the first difference. Runs in a process of its own, for SystemC.
+std::string lock_step(const RtlHardware& hardware, const Design& design, std::uint64_t seed, const std::string& name,
+                      const MakeRun& make) {
+    return run_forked([&] {
+        const Operands operands = generate_operands(design.workload, seed);
+        const Side simulator = run_simulator(design, operands);
+        if (simulator.output != execute_reference(design.workload, operands))
+            return std::string("the simulated outputs are wrong\n");
+        const Side rtl = rtl_side(make(hardware, operands, simulator.cycles.size() + 100), hardware, design);
+        const std::string difference = compare_sides(simulator, rtl, name + ".vcd");
+        return difference.empty() ? std::to_string(simulator.cycles.size()) : difference;
+    });
+}
+
+std::string lock_step_verilated(const Structure& structure, const Design& design, std::uint64_t seed, const std::string& name) {
+    return lock_step(structure.hardware(), design, seed, name,
+                     [&](const RtlHardware& hardware, const Operands& operands, std::size_t most) {
+                         return run_rtl(*structure.make(hardware), hardware, design, operands, most);
+                     });
+}
+
+std::string lock_step_icarus(const Design& design, std::uint64_t seed, const std::string& name) {
+    return lock_step(
+        rtl_hardware(design), design, seed, name,
+        [&](const RtlHardware&, const Operands& operands, std::size_t most) { return run_icarus(design, operands, most, name); });
+}
+
+const std::vector<std::string> walkthrough_files = {"a_weight_stationary", "b_row_stationary", "c_output_stationary"};
+const std::vector<std::int64_t> walkthrough_cycles = {35, 40, 41};  // docs/walkthroughs.md
+
+Design walkthrough(std::size_t which) {
+    const RunConfig config =
+        load_run(std::string(ACCELSIM_SOURCE_DIR) + "/configs/walkthroughs/" + walkthrough_files[which] + ".yaml", {});
+    return lower(config.workload, config.architecture, config.nest, config.name);
+}
+
+/// Its input has padding, and lanes stand beyond a bound: of a reduction dimension when the array reduces.
+bool has_padding_and_tails(const Design& design) {
+    const std::vector<Axis>& axes = design.tensor(0).axes;
+    bool reduces = false, tails = false, reduction_tails = false;
+    for (std::size_t d = 0; d < design.workload.dimensions.size(); ++d) {
+        std::int64_t spatial = 1, all = 1;
+        for (const LoweredLoop& loop : design.loops) {
+            if (static_cast<std::size_t>(loop.dimension) != d) continue;
+            all *= loop.bound;
+            if (!loop.is_temporal()) spatial *= loop.bound;
+        }
+        if (spatial == 1) continue;
+        const bool reduction = design.workload.is_reduction(static_cast<int>(d)),
+                   tail = all > design.workload.dimensions[d].bound;
+        reduces = reduces || reduction;
+        tails = tails || tail;
+        reduction_tails = reduction_tails || (reduction && tail);
+    }
+    return (reduces ? reduction_tails : tails) &&
+           std::any_of(axes.begin(), axes.end(), [](const Axis& a) { return a.offset < 0; });
+}
+
+/// The first short design from `seed` on that fits the structure, with a buffer so wide that the lanes limit the groups.
+Design first_random(const Structure& structure, std::uint64_t seed) {
+    RunConfig config = structure.config();
+    config.architecture.levels[1].width_bits *= 2;
+    for (;; ++seed) {
+        const auto design = random_nest(config.architecture, config.workload, structure.unrolling, seed);
+        if (design && design->steps <= 200 && has_padding_and_tails(*design)) return *design;
+    }
+}
+
+bool is_number(const std::string& text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos; }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(rtl_lock_step)
+
+BOOST_AUTO_TEST_CASE(walkthroughs_are_exact) {
+    for (std::size_t s = 0; s < structures().size(); ++s) {
+        const Structure& structure = structures()[s];
+        const RunConfig config = structure.config();
+        const Design design = lower(config.workload, config.architecture, config.nest);
+        const std::string result = lock_step_verilated(structure, design, 1, "rtl_walkthrough_" + structure.name);
+        BOOST_TEST(result == std::to_string(walkthrough_cycles[s]), structure.name << ": " << result);
+    }
+}
+
+/// ACCELSIM_SEED: the first seed; ACCELSIM_DESIGNS: how many nests.
+BOOST_AUTO_TEST_CASE(random_nests_agree) {
+    const long first = environment_number("ACCELSIM_SEED", 1), count = environment_number("ACCELSIM_DESIGNS", 120);
+    long done = 0, failures = 0;
+    std::int64_t cycles = 0;
+    std::map<std::string, long> nests;
+    for (long seed = first; done < count && failures < 3; ++seed) {
+        const Structure& structure = structures()[static_cast<std::size_t>(seed) % structures().size()];
+        const RunConfig config = structure.config();
+        const std::optional<Design> design =
+            random_nest(config.architecture, config.workload, structure.unrolling, static_cast<std::uint64_t>(seed));
+        if (!design) continue;
+        ++done;
+        const std::string result =
+            lock_step_verilated(structure, *design, static_cast<std::uint64_t>(seed), "rtl_seed_" + std::to_string(seed));
+        if (is_number(result)) {
+            cycles += std::stoll(result);
+            ++nests[structure.name];
+            continue;
+        }
+        ++failures;
+        BOOST_ERROR("ACCELSIM_SEED=" << seed << " ACCELSIM_DESIGNS=1, " << structure.name << "\n"
+                                     << result << "\n"
+                                     << explain(*design));
+    }
+    std::cout << done << " random nests from ACCELSIM_SEED=" << first << ":";
+    for (const auto& [name, number] : nests) std::cout << ' ' << number << ' ' << name;
+    std::cout << ", " << cycles << " cycles\n";
+    if (count < 100) return;  // somebody looks at some seeds
+    BOOST_TEST(cycles >= 100'000);
+    BOOST_TEST(done >= 100);
+    for (const Structure& structure : structures()) BOOST_TEST(nests[structure.name] >= 20, structure.name);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+/// The first differences of sides that are known to differ.
+BOOST_AUTO_TEST_SUITE(rtl_report)
+
+namespace {
+
+/// Walkthrough (a): what compare_sides() says when `alter` was at the RTL's side, or at its operands before it ran.
+std::string report_of(const std::function<void(Side&)>& alter, const std::function<void(Operands&)>& alter_operands) {
+    return run_forked([&] {
+        const Structure& structure = structures()[0];
+        const RunConfig config = structure.config();
+        const Design design = lower(config.workload, config.architecture, config.nest);
+        Operands operands = generate_operands(design.workload, 1);
+        const Side simulator = run_simulator(design, operands);
+        alter_operands(operands);
+        const RtlHardware hardware = structure.hardware();
+        Side rtl = rtl_side(run_rtl(*structure.make(hardware), hardware, design, operands, 1000), hardware, design);
+        alter(rtl);
+        return compare_sides(simulator, rtl, "rtl_report.vcd");
+    });
+}
+
+std::string file_text(const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(another_value_of_a_word_is_told_where_it_crosses_first) {
+    const std::string report =
+        report_of([](Side&) {}, [](Operands& operands) { operands[1][0] = static_cast<std::int16_t>(operands[1][0] ^ 1); });
+    BOOST_TEST(report.starts_with("first difference in cycle 2, signal weight@GB:\n  simulator: tile 0 group 0 words 0@0="),
+               report);
+    BOOST_TEST(report.find("\n  RTL:       tile 0 group 0 words 0@0=") != std::string::npos, report);
+    BOOST_TEST(report.ends_with("around it: rtl_report.vcd\n"), report);
+}
+
+BOOST_AUTO_TEST_CASE(another_cause_is_told_and_both_sides_are_in_the_waveform) {
+    std::filesystem::remove("rtl_report.vcd");
+    const std::string report = report_of([](Side& side) { side.cycles[12][0] = "array: readback"; }, [](Operands&) {});
+    BOOST_TEST(report.starts_with("first difference in cycle 12, signal array:\n  simulator: "), report);
+    BOOST_TEST(report.find("\n  RTL:       readback\n") != std::string::npos, report);
+    const std::string vcd = file_text("rtl_report.vcd");
+    for (const char* part :
+         {"$scope module simulator $end", "$scope module rtl $end", " weight_GB $end", "\n#24\n", "sreadback "})
+        BOOST_TEST(vcd.find(part) != std::string::npos, part);
+}
+
+BOOST_AUTO_TEST_CASE(a_group_that_is_not_there_is_told) {
+    const std::string report = report_of([](Side& side) { side.cycles[1].pop_back(); }, [](Operands&) {});
+    BOOST_TEST(report.starts_with("first difference in cycle 1, signal "), report);
+    BOOST_TEST(report.find("\n  RTL:       nothing\n") != std::string::npos, report);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_is_over_too_early_is_told) {
+    const std::string report = report_of([](Side& side) { side.cycles.pop_back(); }, [](Operands&) {});
+    BOOST_TEST(
+        report.starts_with("first difference in cycle 34, signal array:\n  simulator: drain\n  RTL:       the run is over\n"),
+        report);
+}
+
+BOOST_AUTO_TEST_CASE(the_end_is_compared_too) {
+    const std::string outputs = report_of([](Side& side) { ++side.output[2]; }, [](Operands&) {});
+    BOOST_TEST(outputs.starts_with("output 2:\n  simulator: "), outputs);
+    const std::string breakdown = report_of([](Side& side) { ++side.breakdown["busy"]; }, [](Operands&) {});
+    BOOST_TEST(breakdown.starts_with("breakdown:\n  simulator: busy 6, "), breakdown);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+/// What `accelsim rtl` writes, under Icarus with the testbench written beside it. Planted faults run this suite: templates from
+/// ACCELSIM_TEMPLATES, the first difference ends it.
+BOOST_AUTO_TEST_SUITE(rtl_icarus)
+
+BOOST_AUTO_TEST_CASE(emitted_machines_are_exact) {
+    for (std::size_t w = 0; w < walkthrough_files.size(); ++w) {
+        const std::string result = lock_step_icarus(walkthrough(w), 1, "rtl_icarus_" + walkthrough_files[w]);
+        BOOST_REQUIRE_MESSAGE(result == std::to_string(walkthrough_cycles[w]), walkthrough_files[w] << ": " << result);
+    }
+    const auto seed = static_cast<std::uint64_t>(environment_number("ACCELSIM_SEED", 1000));
+    for (const Structure& structure : structures()) {
+        const std::string result = lock_step_icarus(first_random(structure, seed), seed, "rtl_icarus_random_" + structure.name);
+        BOOST_REQUIRE_MESSAGE(is_number(result), "ACCELSIM_SEED=" << seed << ", " << structure.name << ": " << result);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace accelsim::testing

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// A machine in RTL: loaded, then run cycle by cycle, and what was seen of it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/rtl/hardware.hpp"
+
+namespace accelsim::testing {
+
+struct RtlWord {
+    std::size_t place = 0;      ///< in the group's data
+    std::uint32_t address = 0;  ///< in the child's tile
+    std::uint64_t lanes = 0;    ///< one bit per position of the array
+};
+
+constexpr std::size_t rtl_movers = 8;  ///< 0-2 fills of the buffer, 3 its drain, 4-6 fills of the lanes, 7 their drain
+
+struct RtlGroup {
+    int mover = 0;
+    std::int64_t tile = 0;
+    std::int64_t group = 0;
+    std::vector<RtlWord> words;
+};
+
+struct RtlCycle {
+    int cause = 0;  ///< sequencer.sv
+    bool done = false;
+    std::vector<RtlGroup> grants;
+    std::array<std::vector<std::uint32_t>, rtl_movers>
+        data;  ///< what arrives, per mover: a group's words a flight after its grant
+};
+
+struct RtlRun {
+    std::vector<RtlCycle> cycles;
+    std::vector<std::int32_t> output;
+};
+
+class RtlModel {
+public:
+    virtual ~RtlModel() = default;
+    enum Target { registers = 1, input = 2, weight = 3, output = 4 };
+    virtual void load(Target target, std::uint32_t address, std::uint32_t data) = 0;
+    virtual void start() = 0;
+    virtual RtlCycle cycle() = 0;  ///< what happens in this cycle; then the clock ticks
+    virtual std::uint32_t result(std::uint32_t address) = 0;
+};
+
+std::unique_ptr<RtlModel> make_weight_stationary(const RtlHardware& hardware);
+std::unique_ptr<RtlModel> make_output_stationary(const RtlHardware& hardware);
+std::unique_ptr<RtlModel> make_row_stationary(const RtlHardware& hardware);
+
+}  // namespace accelsim::testing
