@@ -15,8 +15,8 @@ void MoveTable::make_key(const Tile& tile, MoveKind kind) {
     key_.clear();
     key_.push_back(static_cast<std::int64_t>(kind));
     g.clip_key.append(tile.offsets, key_);
-    if (g.place != nullptr) {
-        key_.push_back(g.phase(tile, left_));
+    if (g.bursts) {
+        key_.push_back(g.bursts->phase(tile.origin, left_));
         key_.insert(key_.end(), left_.begin(), left_.end());
     }
     if (kind != MoveKind::operand_fill || tile.before.empty()) return;
@@ -31,10 +31,7 @@ void MoveTable::make_key(const Tile& tile, MoveKind kind) {
     }
 }
 
-std::int64_t MoveTable::first_burst(const Tile& tile) {
-    const std::int64_t phase = geometry_->phase(tile, left_);
-    return geometry_->place->whole(tile.origin, left_) - phase;
-}
+std::int64_t MoveTable::first_burst(const Tile& tile) const { return geometry_->bursts->first_burst(tile.origin); }
 
 const Move& MoveTable::move(const Tile& tile, MoveKind kind) {
     make_key(tile, kind);

@@ -84,7 +84,7 @@ public:
     /// The move of a tile. The reference stays valid.
     const Move& move(const Tile& tile, MoveKind kind);
     /// Parent is a detailed DRAM: address of the burst that a move's offsets count from.
-    std::int64_t first_burst(const Tile& tile);
+    std::int64_t first_burst(const Tile& tile) const;
     /// The words, for listeners: live copies of each, in order. The reference stays valid.
     const WordList& words(const Tile& tile, MoveKind kind);
 

@@ -3,14 +3,14 @@
 #pragma once
 
 #include <algorithm>
-#include <map>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "mappings/boxes.hpp"
+#include "mappings/burst_list.hpp"
 #include "mappings/clip_key.hpp"
-#include "mappings/dram_layout.hpp"
 #include "mappings/hop_counter.hpp"
 #include "mappings/lane_box.hpp"
 #include "mappings/lane_classes.hpp"
@@ -43,8 +43,7 @@ struct MoveTable::Geometry {
     bool windowed;                  ///< the child's memory is
     bool parent_windowed = false;   ///< and operands are given back there
     int parent_banks = 1, child_banks = 1;
-    const TensorPlace* place = nullptr;  ///< in a detailed DRAM, when that is the parent
-    Vector box_strides;                  ///< of the DRAM's box of a tile
+    std::optional<BurstList> bursts;  ///< when the parent is a detailed DRAM
 
     Geometry(const Design& d, int index, const TensorPlace* in_dram)
         : design(&d),
@@ -61,7 +60,7 @@ struct MoveTable::Geometry {
         find_limits();
         find_parent_strides();
         if (!boundary->stream) child_banks = word_banks(d.memory(boundary->child, boundary->tensor));
-        if (in_dram != nullptr) find_place(*in_dram, index);
+        if (in_dram != nullptr) bursts.emplace(*in_dram, d.level(0).bursts->burst_bytes, row_major_strides(dram_box(d, index)));
         if (!is_plain()) list_elements();
     }
 
@@ -95,11 +94,6 @@ struct MoveTable::Geometry {
         for (std::size_t a = extents.size(); a-- > 1;) parent_strides[a - 1] = parent_strides[a] * extents[a];
     }
 
-    void find_place(const TensorPlace& in_dram, int index) {
-        place = &in_dram;
-        box_strides = row_major_strides(dram_box(*design, index));
-    }
-
     /// A plain move's elements are listed only when a listener asks for them.
     void list_elements() {
         if (!elements.empty()) return;
@@ -117,7 +111,7 @@ struct MoveTable::Geometry {
     /// One instance, one lane, no addresses asked for: words are the elements of one clipped box, in order.
     bool is_plain() const {
         return parents.values.size() == 1 && lanes.values.size() == 1 && !windowed && parent_strides.empty() &&
-               child_banks == 1 && place == nullptr;
+               child_banks == 1 && !bursts;
     }
 
     /// Numbers the coordinates relative to the parent instance's origin of the tile: the sum of a part of the address and a part
@@ -197,79 +191,20 @@ struct MoveTable::Geometry {
     WordList words(const Tile& tile, MoveKind kind) {
         list_elements();
         WordList list = words(boxes(tile, kind), kind);
-        if (place != nullptr) order_by_bursts(list, tile);
+        if (bursts) bursts->order(list, elements_of(list), tile.origin);
         return list;
     }
 
-    std::int64_t burst_bytes() const { return design->level(0).bursts->burst_bytes; }
-
-    /// Of the tile's whole address in its burst.
-    std::int64_t phase(const Tile& tile, Vector& left) const {
-        const std::int64_t bytes = burst_bytes();
-        return (place->whole(tile.origin, left) % bytes + bytes) % bytes;
-    }
-
-    /// Lists the words burst by burst; returns the byte of each, counted from the burst in which the tile's whole address lies.
-    Vector order_by_bursts(WordList& words, const Tile& tile) const {
-        Vector left;
-        const std::int64_t first = phase(tile, left);
-        std::map<std::int64_t, std::size_t> place_of;  // by burst
-        std::vector<std::vector<std::pair<std::int64_t, std::size_t>>> bursts;
-        Vector element(left.size());
-        for (std::size_t w = 0; w < words.size(); ++w) {
-            for (std::size_t a = 0; a < element.size(); ++a) element[a] = in_box(words[w][0], a);
-            const std::int64_t byte = first + place->within(left, element);
-            const auto [found, fresh] = place_of.try_emplace(byte / burst_bytes(), bursts.size());
-            if (fresh) bursts.emplace_back();
-            bursts[found->second].push_back({byte, w});
+    /// Where words lie, seen from the origin of lane 0.
+    std::vector<Vector> elements_of(const WordList& words) const {
+        std::vector<Vector> result;
+        for (const auto& word : words) {
+            Vector element = elements[static_cast<std::size_t>(word[0].address)];
+            for (std::size_t a = 0; a < element.size(); ++a)
+                element[a] += displacement(static_cast<std::size_t>(word[0].lane), a);
+            result.push_back(std::move(element));
         }
-        Vector bytes;
-        WordList ordered;
-        for (const auto& burst : bursts) {
-            for (const auto& [byte, word] : burst) {
-                bytes.push_back(byte);
-                ordered.push_back(std::move(words[word]));
-            }
-        }
-        words = std::move(ordered);
-        return bytes;
-    }
-
-    /// Coordinate of a copy, seen from the origin of lane 0.
-    std::int64_t in_box(const Copy& copy, std::size_t axis) const {
-        return elements[static_cast<std::size_t>(copy.address)][axis] + displacement(static_cast<std::size_t>(copy.lane), axis);
-    }
-
-    /// Cuts the groups into bursts, and says where their words lie.
-    void find_bursts(const WordList& words, const Vector& bytes, Move& move) const {
-        for (std::int64_t g = 0; g < move.groups(); ++g) {
-            const auto begin = static_cast<std::size_t>(move.group_begin[static_cast<std::size_t>(g)]);
-            const std::int64_t offset = bytes[begin] / burst_bytes() * burst_bytes();
-            if (move.bursts.empty() || move.bursts.back().offset != offset) {
-                move.bursts.push_back({offset, g, move.runs.size(), move.runs.size(), 0});
-            }
-            Burst& burst = move.bursts.back();
-            burst.group_end = g + 1;
-            if (windowed) burst.highest = std::max(burst.highest, move.highest[static_cast<std::size_t>(g)]);
-            for (auto w = begin; w < static_cast<std::size_t>(move.group_begin[static_cast<std::size_t>(g) + 1]); ++w) {
-                std::int64_t box = 0;
-                for (std::size_t a = 0; a < box_strides.size(); ++a) box += in_box(words[w][0], a) * box_strides[a];
-                add_to_runs(static_cast<std::int32_t>(bytes[w] - offset), box, burst, move);
-            }
-            burst.run_end = move.runs.size();
-        }
-    }
-
-    void add_to_runs(std::int32_t byte, std::int64_t box, const Burst& burst, Move& move) const {
-        if (move.runs.size() > burst.run_begin) {
-            BurstRun& last = move.runs.back();
-            const auto size = static_cast<std::int32_t>(place->element_bytes());
-            if (last.byte + last.words * size == byte && last.box + last.words == box) {
-                ++last.words;
-                return;
-            }
-        }
-        move.runs.push_back({byte, 1, box});
+        return result;
     }
 
     WordList words(const Boxes& boxes, MoveKind kind) const {
@@ -319,8 +254,8 @@ struct MoveTable::Geometry {
         return !once || std::find(known.begin(), known.end(), coordinate_key(word[0])) == known.end();
     }
 
-    /// `bytes`: of the words in a detailed DRAM, else empty.
-    void cut_groups(const WordList& words, const Vector& bytes, MoveKind kind, Move& move) const {
+    /// `spots`: of the words in a detailed DRAM, else empty.
+    void cut_groups(const WordList& words, const std::vector<BurstList::Spot>& spots, MoveKind kind, Move& move) const {
         const bool once = boundary->accumulates && kind == MoveKind::write_back;
         const Filling empty{0, Vector(lanes.values.size(), 0), {}, 0, std::vector<std::uint64_t>(lanes.values.size(), 0)};
         Filling group = empty;
@@ -334,7 +269,7 @@ struct MoveTable::Geometry {
             move.child_banks.push_back(banks);
         };
         for (std::size_t w = 0; w < words.size(); ++w) {
-            const bool next_burst = !bytes.empty() && w > 0 && bytes[w] / burst_bytes() != bytes[w - 1] / burst_bytes();
+            const bool next_burst = !spots.empty() && w > 0 && !bursts->same_burst(spots[w], spots[w - 1]);
             if (next_burst || !has_room(group, words[w], once)) {
                 close(w);
                 group = empty;
@@ -398,13 +333,13 @@ struct MoveTable::Geometry {
         if (is_plain()) return plain_move(tile, kind);
         const Boxes held = boxes(tile, kind);
         WordList list = words(held, kind);
-        Vector bytes;
-        if (place != nullptr) bytes = order_by_bursts(list, tile);
+        std::vector<BurstList::Spot> spots;
+        if (bursts) spots = bursts->order(list, elements_of(list), tile.origin);
         Move move;
-        cut_groups(list, bytes, kind, move);
+        cut_groups(list, spots, kind, move);
         move.counts = count(list, tile, held, kind);
         find_addresses(list, kind, move);
-        if (place != nullptr) find_bursts(list, bytes, move);
+        if (bursts) bursts->cut(spots, move);
         return move;
     }
 

@@ -34,9 +34,7 @@ private:
     void line(fmt::format_string<Args...> format, Args&&... args) {
         out_ += fmt::format(format, std::forward<Args>(args)...) + "\n";
     }
-    std::string paint(const char* code, const std::string& text) const {
-        return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
-    }
+    std::string paint(const char* code, const std::string& text) const { return painted(code, text, colour_); }
     void title(const std::string& text) { out_ += paint("1", text) + "\n"; }
     std::string word(const char* key) const { return result_[key].get<std::string>(); }
 

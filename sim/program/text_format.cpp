@@ -35,4 +35,8 @@ std::string bar(double share, int width) {
     return text + parts[eighths % 8];
 }
 
+std::string painted(const char* code, const std::string& text, bool colour) {
+    return colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+}
+
 }  // namespace accelsim

@@ -16,4 +16,7 @@ std::string time_text(double seconds);
 /// A bar of `width` characters when share is 1; eighth blocks give it a resolution of 1/8 character.
 std::string bar(double share, int width);
 
+/// In a terminal's colour (ANSI code), or as it is.
+std::string painted(const char* code, const std::string& text, bool colour);
+
 }  // namespace accelsim

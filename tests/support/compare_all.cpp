@@ -4,6 +4,7 @@
 #include "mappings/reference.hpp"
 #include "models/exact_counts.hpp"
 #include "sim/hardware/machine.hpp"
+#include "tests/reference/dram_monitor.hpp"
 #include "tests/reference/random_parts.hpp"
 #include "tests/reference/tick_model.hpp"
 #include "tests/support/recorder.hpp"
@@ -43,6 +44,13 @@ std::string compare_with_dram(const Design& design, const Operands& operands) {
     const RunText batched = record(machine, design, operands, Advance::batched);
     const RunText single = record(machine, design, operands, Advance::single_step);
     std::string difference = first_difference(batched, "batched", single, "single-step");
+    const dram::Device& device = *design.level(0).bursts->device;
+    DramMonitor monitor(device);
+    for (const dram::Issued& command : batched.commands) monitor.command(command);
+    // As far as the last cycle: everything after it belongs to nobody.
+    const double period_ps = 1e6 / design.architecture.clock_mhz;
+    monitor.finish(static_cast<std::int64_t>(static_cast<double>(batched.cycles) * period_ps) / device.timing.tck_ps);
+    if (!monitor.violations().empty()) difference += monitor.violations().front() + "\n";
     if (batched.output != execute_reference(design.workload, operands))
         difference += "simulated outputs differ from the loop nest's\n";
     if (difference.empty())

@@ -28,15 +28,7 @@ std::string text_value(const std::string& text) {
     std::string lower = text;
     std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (letters && first && lower != "null") return text;
-    std::string result = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') result += '\\';
-        if (static_cast<unsigned char>(c) < 0x20)
-            result += fmt::format("\\x{:02x}", c);
-        else
-            result += c;
-    }
-    return result + '"';
+    return quoted_yaml(text);
 }
 
 std::int64_t coefficient(const Axis& axis, int dimension) {

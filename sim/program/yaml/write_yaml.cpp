@@ -8,13 +8,7 @@
 
 namespace accelsim {
 
-namespace {
-
-std::string scalar(const std::string& text, bool quoted) {
-    const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '_' || c == '.' || c == ' ' || c == '-' || c == '+' || c == '/';
-    });
-    if (plain && !quoted && std::isalnum(static_cast<unsigned char>(text.front())) != 0 && text.back() != ' ') return text;
+std::string quoted_yaml(const std::string& text) {
     std::string result = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') result += '\\';
@@ -24,6 +18,16 @@ std::string scalar(const std::string& text, bool quoted) {
             result += c;
     }
     return result + '"';
+}
+
+namespace {
+
+std::string scalar(const std::string& text, bool quoted) {
+    const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '_' || c == '.' || c == ' ' || c == '-' || c == '+' || c == '/';
+    });
+    if (plain && !quoted && std::isalnum(static_cast<unsigned char>(text.front())) != 0 && text.back() != ' ') return text;
+    return quoted_yaml(text);
 }
 
 std::string flow(const Yaml& node) {
