@@ -187,8 +187,21 @@ std::string output_hash(const Tensor& output, const std::vector<std::int32_t>& v
     return text;
 }
 
+namespace {
+
+/// A run that can be lowered as it is.
+RunConfig load_mapped_run(const RunOptions& options) {
+    RunConfig config = load_run(options.file, options.overrides);
+    if (config.search)
+        throw UserError(fmt::format("{}: the mapping is 'auto', but there is no search yet; give a 'nest' or a 'schedule'",
+                                    options.file));
+    return config;
+}
+
+}  // namespace
+
 int run(const RunOptions& options) {
-    const RunConfig config = load_run(options.file, options.overrides);
+    const RunConfig config = load_mapped_run(options);
     const RunRecord record = simulate_and_check(options, config);
     write_files(options, config, record);
     if (!options.quiet) {
@@ -203,7 +216,7 @@ int run(const RunOptions& options) {
 }
 
 int explain_run(const RunOptions& options) {
-    const RunConfig config = load_run(options.file, options.overrides);
+    const RunConfig config = load_mapped_run(options);
     if (options.passes && config.passes.empty())
         throw UserError("--passes: the mapping of " + options.file + " is an explicit nest; only a 'schedule' has passes");
     if (options.passes) {

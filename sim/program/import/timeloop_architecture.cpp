@@ -186,8 +186,8 @@ private:
     void read_component(const Yaml& node, std::int64_t multiple) {
         const Yaml* given = node.is_map() ? node.find("name") : nullptr;
         const ImportMap component(node, timeloop_component_keys(),
-                                    given != nullptr && given->is_scalar() ? "component " + quote(given->text) : "a component",
-                                    unknown_);
+                                  given != nullptr && given->is_scalar() ? "component " + quote(given->text) : "a component",
+                                  unknown_);
         const RangedName name = ranged_name(component.need("name"), component.what("name"));
         const std::string type = component.word("class");
         static const Yaml none = [] {

@@ -43,11 +43,11 @@ std::string layer_shape(const Yaml& problem) {
 
 const ImportKeys& shape_keys() {
     static const ImportKeys keys = {{"name", "dimensions", "coefficients", "data_spaces"},
-                                      {"version"},
-                                      {{"flatten", "dimensions that are divided and taken modulo are not affine"},
-                                       {"flattened", "dimensions that are divided and taken modulo are not affine"},
-                                       {"skew", "lanes hold what their own position says"}},
-                                      {}};
+                                    {"version"},
+                                    {{"flatten", "dimensions that are divided and taken modulo are not affine"},
+                                     {"flattened", "dimensions that are divided and taken modulo are not affine"},
+                                     {"skew", "lanes hold what their own position says"}},
+                                    {}};
     return keys;
 }
 
@@ -181,7 +181,7 @@ private:
     Tensor read_data_space(const Yaml& node) const {
         const Yaml* given = node.is_map() ? node.find("name") : nullptr;
         const ImportMap space(node, data_space_keys(),
-                                given != nullptr && given->is_scalar() ? "data space " + quote(given->text) : "a data space");
+                              given != nullptr && given->is_scalar() ? "data space " + quote(given->text) : "a data space");
         Tensor tensor;
         tensor.name = to_name(space.need("name"), space.what("name"));
         if (const Yaml* output = space.find("read_write")) tensor.is_output = !is_off(*output) && to_flag_word(*output, space);

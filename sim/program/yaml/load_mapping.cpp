@@ -160,6 +160,15 @@ void refuse_keys_of_nests(const Yaml& node) {
 MappingReading read_mapping(const Yaml& node, const Workload& workload, const std::optional<Architecture>& architecture) {
     const Section section(node, mapping_spec(), "the mapping");
     MappingReading result;
+    if (const Yaml* search = section.find("auto")) {
+        for (const YamlEntry& entry : node.entries)
+            if (entry.key != "auto")
+                throw UserError(fmt::format("the mapping is to be searched ('auto'), so it has no '{}'", entry.key), entry.where);
+        if (!architecture)
+            throw UserError("the run file needs the key 'architecture'; only a 'schedule' can do without", node.where);
+        result.search = read_search(*search, workload, *architecture);
+        return result;
+    }
     if (const Yaml* list = section.find("schedule")) {
         refuse_keys_of_nests(node);
         const Schedule schedule = read_schedule(*list);
@@ -168,7 +177,7 @@ MappingReading read_mapping(const Yaml& node, const Workload& workload, const st
         result.passes = std::move(lowered.passes);
         if (!architecture) result.generated = std::move(lowered.architecture);
     } else if (!section.has("nest")) {
-        throw UserError("the mapping needs the key 'nest' or 'schedule'", node.where);
+        throw UserError("the mapping needs the key 'nest', 'schedule' or 'auto'", node.where);
     } else if (!architecture) {
         throw UserError("the run file needs the key 'architecture'; only a 'schedule' can do without", node.where);
     } else {

@@ -12,6 +12,7 @@
 #include "mappings/schedule.hpp"
 #include "mappings/workload.hpp"
 #include "models/energy_table.hpp"
+#include "models/search_space.hpp"
 #include "sim/program/yaml/section.hpp"
 #include "sim/program/yaml/yaml_tree.hpp"
 
@@ -43,12 +44,16 @@ ArchitectureReading price_architecture(Architecture architecture, const std::opt
 
 struct MappingReading {
     Nest nest;
+    std::optional<SearchSpace> search;      ///< `auto`; then there is no nest
     std::optional<Architecture> generated;  ///< by a schedule without an architecture
     std::vector<PassText> passes;           ///< of a schedule
 };
 
 /// Without an architecture the mapping must be a schedule.
 MappingReading read_mapping(const Yaml& node, const Workload& workload, const std::optional<Architecture>& architecture);
+
+/// The map under `auto`.
+SearchSpace read_search(const Yaml& node, const Workload& workload, const Architecture& architecture);
 
 /// The list under `schedule`.
 Schedule read_schedule(const Yaml& node);

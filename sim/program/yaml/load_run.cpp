@@ -23,6 +23,16 @@ namespace {
 constexpr std::array<const char*, 4> section_names = {"architecture", "workload", "mapping", "energy"};
 using Stems = std::map<std::string, std::string>;
 
+/// `mapping: auto` in full: {auto: {}}.
+Yaml searched_mapping(const Location& where) {
+    Yaml nothing;
+    nothing.kind = Yaml::Kind::map;
+    nothing.where = where;
+    Yaml mapping = nothing;
+    mapping.entries.push_back({"auto", where, nothing});
+    return mapping;
+}
+
 /// Whole sections are replaced first, so that the deeper paths go into what will be read.
 Yaml load_tree(const std::string& path, const std::vector<std::string>& texts, Stems& stems) {
     Yaml root = load_yaml(path);
@@ -32,6 +42,8 @@ Yaml load_tree(const std::string& path, const std::vector<std::string>& texts, S
     for (const Override& change : overrides)
         if (change.path.size() == 1) apply_override(root, change);
     const Section known_keys(root, run_spec(), "the run file");
+    if (Yaml* mapping = root.find("mapping"); mapping != nullptr && mapping->text == "auto" && !mapping->quoted)
+        *mapping = searched_mapping(mapping->where);
     for (const char* name : section_names)
         if (Yaml* node = root.find(name)) *node = load_section(*node, name, &stems[name]);
     for (const Override& change : overrides)
@@ -77,6 +89,7 @@ void read_machine_and_mapping(const Section& run, const std::string& stem, const
     config.architecture = std::move(reading.architecture);
     config.notes = std::move(reading.notes);
     config.nest = std::move(mapping.nest);
+    config.search = std::move(mapping.search);
     config.passes = std::move(mapping.passes);
 }
 
