@@ -24,7 +24,8 @@ Design plain_design(const Design& design, bool tails, bool padding, bool gaps) {
     if (!tails) {
         nest.issued.clear();
         for (Dimension& dimension : workload.dimensions) dimension.bound = 1;
-        for (const Loop& loop : nest.loops) workload.dimensions[static_cast<std::size_t>(loop.dimension)].bound *= loop.bound;
+        for (const LoweredLoop& loop : design.loops)
+            workload.dimensions[static_cast<std::size_t>(loop.dimension)].bound *= loop.bound;
     }
     if (!padding)
         for (Tensor& tensor : workload.tensors)

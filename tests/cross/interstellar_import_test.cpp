@@ -5,6 +5,7 @@
 #include <boost/test/data/test_case.hpp>
 
 #include <algorithm>
+#include <map>
 
 #include "mappings/reference.hpp"
 #include "models/exact_counts.hpp"
@@ -13,7 +14,7 @@
 #include "sim/hardware/simulate.hpp"
 #include "sim/program/import/interstellar_import.hpp"
 #include "tests/reference/interstellar_golden.hpp"
-#include "tests/reference/random_design.hpp"
+#include "tests/reference/random_interstellar.hpp"
 #include "tests/sim/program/scratch.hpp"
 #include "tests/support/forked.hpp"
 #include "tests/support/recorder.hpp"
@@ -150,6 +151,43 @@ std::vector<std::string> causes_at_memories(const std::string& name) {
     return causes;
 }
 
+/// What the program's designs do not have: padding, halo reuse, gaps, lanes that are served one by one.
+void vary(RandomNumbers& random, RunConfig& config) {
+    if (random.chance(30)) config.nest.halo = Halo::reuse;
+    if (random.chance(30)) config.nest.skip_gaps = true;
+    if (random.chance(30)) config.nest.partials = Partials::copy;
+    Tensor& input = config.workload.tensors[0];
+    for (Axis& axis : input.axes)
+        if (axis.terms.size() == 2 && random.chance(30)) axis.offset = -1;
+    derive_axis_sizes(config.workload);
+    for (Level& level : config.architecture.levels)
+        for (auto& [name, network] : level.networks)
+            if (name != "output" && random.chance(20)) network.transport = Transport::unicast;
+}
+
+/// Empty, or what is wrong with the differences of a design; counts how often each cause appears.
+std::string check_random(const RunConfig& config, std::map<std::string, int>& seen) {
+    try {
+        validate(config.workload);
+        const Design design = design_of(config);
+        const Counts counts = count_exactly(design);
+        for (const model::Difference& difference : model::differences(design)) {
+            std::int64_t sum = difference.model;
+            for (const model::Share& share : difference.shares) {
+                sum += share.amount;
+                ++seen[model::cause_names()[static_cast<std::size_t>(share.cause)]];
+            }
+            if (sum != difference.exact) return text_of(design, difference);
+        }
+        return check_hops(design, counts);
+    } catch (const UserError& error) {
+        const std::string message = error.what();  // a size that the offsets leave nothing of, an axis that is shared across
+        return message.find("padding") != std::string::npos || message.find("use multicast") != std::string::npos ? "" : message;
+    } catch (const InternalError& error) {
+        return error.what();
+    }
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(interstellar_import)
@@ -178,6 +216,21 @@ BOOST_DATA_TEST_CASE(the_run_file_gives_the_same_run, boost::unit_test::data::ma
     const std::string file = scratch.write("run.yaml", imported_run_file(config, {"case.json"}, interstellar_source()));
     BOOST_TEST(load_run(file).resolved_yaml == config.resolved_yaml);
     BOOST_TEST(scratch.read("run.yaml").starts_with("# Imported from Interstellar's files case.json."));
+}
+
+BOOST_AUTO_TEST_CASE(every_difference_of_random_designs_has_its_causes) {
+    const auto designs = environment_number("ACCELSIM_DESIGNS", 1500);
+    const long seed = environment_number("ACCELSIM_SEED", 1);
+    std::map<std::string, int> seen;
+    for (long i = 0; i < designs; ++i) {
+        RandomNumbers random(static_cast<std::uint64_t>(seed + i));
+        const bool exact = random.chance(60);
+        RunConfig config = import_interstellar(random_interstellar(random, 200000, exact), "random");
+        if (!exact) vary(random, config);
+        BOOST_TEST_CONTEXT("seed " << seed + i << '\n' << config.resolved_yaml) { BOOST_TEST(check_random(config, seen) == ""); }
+    }
+    if (designs < 1000) return;
+    for (const std::string& cause : model::cause_names()) BOOST_TEST(seen[cause] > 0, cause << " appears in no design");
 }
 
 BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
