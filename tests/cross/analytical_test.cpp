@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// The models behind one interface: Timeloop's against its answers and the literal reference, the latency against simulation.
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "models/analytical.hpp"
+#include "models/energy.hpp"
+#include "mappings/reference.hpp"
+#include "models/exact_counts.hpp"
+#include "models/latency.hpp"
+#include "models/timeloop.hpp"
+#include "sim/hardware/simulate.hpp"
+#include "sim/program/import/interstellar_import.hpp"
+#include "sim/program/import/timeloop_import.hpp"
+#include "tests/reference/interstellar_golden.hpp"
+#include "tests/reference/random_design.hpp"
+#include "tests/reference/random_timeloop.hpp"
+#include "tests/reference/timeloop_model.hpp"
+#include "tests/sim/program/scratch.hpp"
+#include "tests/support/forked.hpp"
+
+namespace accelsim::testing {
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+Design design_of(const RunConfig& config) { return lower(config.workload, config.architecture, config.nest, config.name); }
+
+/// "GB Inputs 6144 0 0", outermost level first.
+std::vector<std::string> lines_of(const Design& design, const timeloop::Answer& answer) {
+    std::vector<std::string> lines;
+    for (const timeloop::LevelAnswer& level : answer.levels)
+        for (const timeloop::TensorAnswer& t : level.tensors)
+            lines.push_back(design.level(level.level).name + ' ' + design.tensor(t.tensor).name + ' ' + std::to_string(t.reads) +
+                            ' ' + std::to_string(t.fills) + ' ' + std::to_string(t.updates));
+    std::sort(lines.begin(), lines.end());
+    return lines;
+}
+
+std::vector<std::string> lines_of(const std::vector<TimeloopLevelCount>& counts) {
+    std::vector<std::string> lines;
+    for (const TimeloopLevelCount& level : counts)
+        for (const auto& [tensor, t] : level.tensors)
+            lines.push_back(level.name + ' ' + tensor + ' ' + std::to_string(t.reads) + ' ' + std::to_string(t.fills) + ' ' +
+                            std::to_string(t.updates));
+    std::sort(lines.begin(), lines.end());
+    return lines;
+}
+
+std::vector<std::string> golden_lines(const json& golden) {
+    std::vector<std::string> lines;
+    for (const json& level : golden["levels"])
+        for (const auto& [tensor, t] : level["data"].items())
+            lines.push_back(level["name"].get<std::string>() + ' ' + tensor + ' ' + t["reads_total"].dump() + ' ' +
+                            t["fills_total"].dump() + ' ' + t["updates_total"].dump());
+    std::sort(lines.begin(), lines.end());
+    return lines;
+}
+
+/// The relative error of the estimate, with its sign, in percent.
+double latency_error(const RandomDesign& random, std::uint64_t seed) {
+    const std::string text = run_forked([&] {
+        const Design design = lower(random.workload, random.architecture, random.nest);
+        const SimulationResult result = simulate(design, generate_operands(design.workload, seed), {});
+        const auto estimate = static_cast<double>(estimate_latency(design));
+        return std::to_string(100 * (estimate - static_cast<double>(result.cycles)) / static_cast<double>(result.cycles));
+    });
+    return std::stod(text);
+}
+
+double percentile(const std::vector<double>& sorted, double share) {
+    return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(analytical)
+
+BOOST_AUTO_TEST_CASE(timeloops_model_gives_timeloops_answers) {
+    int cases = 0;
+    for (const auto& entry : fs::directory_iterator(fs::path(ACCELSIM_SOURCE_DIR) / "tests/golden/timeloop")) {
+        if (!fs::exists(entry.path() / "golden.json")) continue;
+        ++cases;
+        std::ifstream in(entry.path() / "golden.json");
+        const json golden = json::parse(in);
+        BOOST_TEST_CONTEXT(entry.path().filename().string()) {
+            std::vector<std::string> files;
+            for (const char* file : {"arch.yaml", "prob.yaml", "map.yaml", "ERT.yaml"})
+                files.push_back((entry.path() / file).string());
+            const Design design = design_of(import_timeloop(files, "golden"));
+            timeloop::Options options;
+            if (std::ifstream env(entry.path() / "env.txt"); env) options.links_neighbours = false;
+            const timeloop::Answer answer = timeloop::evaluate(design, options);
+            BOOST_TEST(lines_of(design, answer) == golden_lines(golden), boost::test_tools::per_element());
+            BOOST_TEST(answer.cycles == golden["cycles"].get<std::int64_t>());
+            BOOST_TEST(answer.energy_pj == golden["energy_pJ"].get<double>(), boost::test_tools::tolerance(1e-9));
+        }
+    }
+    BOOST_TEST(cases >= 15);
+}
+
+BOOST_AUTO_TEST_CASE(timeloops_model_is_the_literal_one) {
+    const auto designs = environment_number("ACCELSIM_DESIGNS", 150);
+    const long seed = environment_number("ACCELSIM_SEED", 1);
+    const ScratchFolder scratch;
+    for (long i = 0; i < designs; ++i) {
+        std::mt19937 random(static_cast<unsigned>(seed + i));
+        const std::string text = random_timeloop(random, 3000);
+        BOOST_TEST_CONTEXT("seed " << seed + i << '\n' << text) {
+            const RunConfig config = import_timeloop({scratch.write("t.yaml", text)}, "t");
+            for (const bool links : {true, false}) {
+                const Design design = design_of(config);
+                timeloop::Options options;
+                options.links_neighbours = links;
+                const auto literal =
+                    timeloop_counts(config.workload, config.architecture, config.nest, {true, true, true, links});
+                BOOST_TEST(lines_of(design, timeloop::evaluate(design, options)) == lines_of(literal),
+                           boost::test_tools::per_element());
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(latency_is_near_simulation) {
+    const auto designs = environment_number("ACCELSIM_DESIGNS", 200);
+    const long seed = environment_number("ACCELSIM_SEED", 1);
+    std::vector<double> errors;
+    for (long i = 0; i < designs; ++i)
+        errors.push_back(latency_error(make_random_design(static_cast<std::uint64_t>(seed + i)), 1));
+    std::vector<double> sizes;
+    for (const double error : errors) sizes.push_back(std::abs(error));
+    std::sort(sizes.begin(), sizes.end());
+    std::cout << "latency model on " << designs << " random designs: median " << percentile(sizes, 0.5) << " %, 95th percentile "
+              << percentile(sizes, 0.95) << " %, worst " << sizes.back() << " %\n";
+    BOOST_TEST(percentile(sizes, 0.5) < 20);
+    BOOST_TEST(percentile(sizes, 0.95) < 60);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace accelsim::testing
