@@ -40,12 +40,12 @@ public:
         for (std::size_t i = loops_.size(); i-- > 0;) {
             note_residency(loops_[i], inside);
             const auto trips = static_cast<double>(loop(loops_[i]).bound);
-            inside = trips * inside + (trips - 1) * stall(loops_[i]);
+            inside = trips * inside + (trips - 1) * stall(loops_[i], inside);
         }
         for (double& residency : residency_)
             if (residency == 0) residency = inside;
-        const double steady = std::max(inside * active_, port_occupancy());
-        return static_cast<std::int64_t>(std::llround(startup() + steady + last_drain()));
+        const double one_after_another = startup() + inside * active_ + last_drain();
+        return static_cast<std::int64_t>(std::llround(std::max(one_after_another, port_occupancy())));
     }
 
 private:
@@ -133,41 +133,69 @@ private:
             if (residency_[b] == 0 && moves(design_.boundaries[b], advancing)) residency_[b] = inside;
     }
 
-    /// What a moving tile takes beyond what goes on meanwhile: all of it with one slot at the MACs; further out the next tile
-    /// comes while the last one inside is still used, and with more slots while the tiles before are.
-    double wait(std::size_t b, bool innermost, double work) const {
+    /// A window holds parts of tiles, too.
+    static double slots(const Boundary& boundary) {
+        if (boundary.window_words == 0) return static_cast<double>(boundary.depth);
+        return std::max(1.0, static_cast<double>(boundary.window_words) / static_cast<double>(boundary.tile_words));
+    }
+
+    /// What a moving tile adds to the time of its loop. `work`: from the release of a slot to the tile's use, `busy`: the mover's
+    /// part of it. One slot: all of it; D slots go round in residency + work. Outside the innermost level, the next tile comes
+    /// while the last one inside is still used.
+    double wait(std::size_t b, double work, double busy) const {
         const Boundary& boundary = design_.boundaries[b];
-        double hidden = static_cast<double>(boundary.depth - 1) * residency_[b];
-        if (!innermost) {
-            const std::vector<int> chain = design_.boundaries_of(boundary.tensor);
-            const auto at = std::find(chain.begin(), chain.end(), static_cast<int>(b));
-            if (at + 1 != chain.end()) hidden += residency_[static_cast<std::size_t>(*(at + 1))];
-        }
-        return std::max(0.0, work - hidden);
+        const double depth = slots(boundary);
+        double hidden = (depth - 1) * residency_[b];
+        const std::vector<int> chain = design_.boundaries_of(boundary.tensor);
+        const auto next = std::find(chain.begin(), chain.end(), static_cast<int>(b)) + 1;
+        if (next != chain.end() && !design_.boundaries[static_cast<std::size_t>(*next)].stream)
+            hidden += residency_[static_cast<std::size_t>(*next)];
+        return std::max({0.0, (work - hidden) / depth, busy - residency_[b]});
+    }
+
+    /// A sum that is needed again: it must have landed before it is read back. `meanwhile`: time spent on other tiles.
+    double hazard(const Boundary& boundary, const TileTimes& times, double meanwhile) const {
+        if (boundary.accumulates) return 0;
+        const double round_trip = times.drain + static_cast<double>(boundary.flight_up) + times.fill_groups +
+                                  static_cast<double>(boundary.flight_down) + 1;
+        return std::max(0.0, round_trip - meanwhile);
+    }
+
+    double operand_wait(std::size_t b, int advancing) const {
+        const Boundary& boundary = design_.boundaries[b];
+        if (boundary.stream || !moves(boundary, advancing)) return 0;
+        return wait(b, times_[b].fill, times_[b].fill_groups);
+    }
+
+    double output_wait(std::size_t b, int advancing, double inside) const {
+        const Boundary& boundary = design_.boundaries[b];
+        const TileTimes& times = times_[b];
+        const bool again = design_.workload.is_reduction(loop(advancing).dimension);
+        const bool above = std::find(boundary.above.begin(), boundary.above.end(), advancing) != boundary.above.end();
+        if (boundary.stream) return again && above ? hazard(boundary, times, inside - 1) : 0;
+        if (!moves(boundary, advancing)) return 0;
+        const double share = again ? 1 : 1 - times.first_share;
+        const double waits = wait(b, times.drain + share * times.fill, std::max(times.drain_groups, share * times.fill_groups));
+        return again ? std::max(waits, hazard(boundary, times, inside - residency_[b])) : waits;
     }
 
     /// Between two iterations of a loop: the tensors wait at the same time, each along its chain; ports carry everybody's words.
-    double stall(int advancing) const {
+    double stall(int advancing, double inside) const {
         double longest = 0;
         std::map<std::pair<int, const Memory*>, double> occupied;
         for (std::size_t t = 0; t < design_.workload.tensors.size(); ++t) {
+            const bool output = design_.workload.tensors[t].is_output;
             double chain = 0;
-            const std::vector<int> boundaries = design_.boundaries_of(static_cast<int>(t));
-            for (const int index : boundaries) {
+            for (const int index : design_.boundaries_of(static_cast<int>(t))) {
                 const auto b = static_cast<std::size_t>(index);
                 const Boundary& boundary = design_.boundaries[b];
-                if (boundary.stream || !moves(boundary, advancing)) continue;
-                const TileTimes& times = times_[b];
-                const double again = 1 - times.first_share;
-                const bool output = design_.tensor(boundary.tensor).is_output;
-                const double work = output ? times.drain + again * times.fill : times.fill;
-                const double waits = wait(b, index == boundaries.back(), work);
+                const double waits = output ? output_wait(b, advancing, inside) : operand_wait(b, advancing);
                 chain += waits;
                 if (waits == 0) continue;
                 const Memory& parent = design_.memory(boundary.parent, boundary.tensor);
-                const double reads = output ? again * times.fill_groups : times.fill_groups;
+                const double reads = times_[b].fill_groups * (output ? 1 - times_[b].first_share : 1);
                 occupied[{boundary.parent, &parent}] +=
-                    (parent.ports.shared ? reads + times.drain_groups : reads) / parent.ports.reads;
+                    (parent.ports.shared ? reads + times_[b].drain_groups : reads) / parent.ports.reads / slots(boundary);
             }
             longest = std::max(longest, chain);
         }

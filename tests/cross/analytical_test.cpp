@@ -99,6 +99,8 @@ BOOST_AUTO_TEST_CASE(timeloops_model_gives_timeloops_answers) {
             const Design design = design_of(import_timeloop(files, "golden"));
             timeloop::Options options;
             if (std::ifstream env(entry.path() / "env.txt"); env) options.links_neighbours = false;
+            // Half a word per cycle (its arch.yaml), for which a port of ours has a whole one.
+            if (entry.path().filename() == "w01_bw_dram_read") options.bandwidths["DRAM"] = {0.5, 0.5, 0};
             const timeloop::Answer answer = timeloop::evaluate(design, options);
             BOOST_TEST(lines_of(design, answer) == golden_lines(golden), boost::test_tools::per_element());
             BOOST_TEST(answer.cycles == golden["cycles"].get<std::int64_t>());
@@ -131,7 +133,7 @@ BOOST_AUTO_TEST_CASE(timeloops_model_is_the_literal_one) {
 }
 
 BOOST_AUTO_TEST_CASE(latency_is_near_simulation) {
-    const auto designs = environment_number("ACCELSIM_DESIGNS", 200);
+    const auto designs = environment_number("ACCELSIM_DESIGNS", 300);
     const long seed = environment_number("ACCELSIM_SEED", 1);
     std::vector<double> errors;
     for (long i = 0; i < designs; ++i)
@@ -141,8 +143,45 @@ BOOST_AUTO_TEST_CASE(latency_is_near_simulation) {
     std::sort(sizes.begin(), sizes.end());
     std::cout << "latency model on " << designs << " random designs: median " << percentile(sizes, 0.5) << " %, 95th percentile "
               << percentile(sizes, 0.95) << " %, worst " << sizes.back() << " %\n";
-    BOOST_TEST(percentile(sizes, 0.5) < 20);
-    BOOST_TEST(percentile(sizes, 0.95) < 60);
+    BOOST_TEST(percentile(sizes, 0.5) < 15);
+    BOOST_TEST(percentile(sizes, 0.95) < 50);
+}
+
+BOOST_AUTO_TEST_CASE(latency_is_nearer_on_designs_that_people_make) {
+    std::vector<double> sizes;
+    for (const std::string& name : interstellar_fixed_cases()) {
+        const json golden = interstellar_case(name);
+        if (!golden["model"]["fits_capacity"].get<bool>() || golden["macs"] > 20000000) continue;
+        const RunConfig config = import_interstellar(read_interstellar({interstellar_file(name)}), name);
+        sizes.push_back(std::abs(latency_error({config.workload, config.architecture, config.nest}, 1)));
+        std::cout << "latency model on " << name << ": off by " << sizes.back() << " %\n";
+    }
+    std::sort(sizes.begin(), sizes.end());
+    BOOST_TEST(sizes.back() < 25);
+}
+
+BOOST_AUTO_TEST_CASE(all_models_answer_in_one_shape) {
+    const RunConfig config = import_interstellar(read_interstellar({interstellar_file("c08_small_FYOY_8x8rep")}), "c08");
+    const Design design = design_of(config);
+    const json golden = interstellar_case("c08_small_FYOY_8x8rep")["model"];
+    const ModelResult model = evaluate_model(ModelKind::interstellar, design);
+    const ModelResult exact = evaluate_model(ModelKind::exact, design);
+    BOOST_TEST(model.energy_pj == golden["total_energy"].get<double>(), boost::test_tools::tolerance(1e-9));
+    BOOST_TEST(model.levels[1].energy_pj == golden["levels"][2]["energy"].get<double>(), boost::test_tools::tolerance(1e-9));
+    BOOST_TEST(*model.cycles == golden["ideal_cycles"].get<std::int64_t>());
+    BOOST_TEST(*model.networks[1].tensors[0].near_hops == golden["levels"][1]["nearest_total"]["input"].get<std::int64_t>());
+    BOOST_TEST(*model.networks[1].tensors[0].far_hops == golden["levels"][1]["far_total"][0]["input"].get<std::int64_t>());
+    BOOST_TEST(!model.levels[2].tensors[0].writes_from_parent);
+    BOOST_TEST(exact.energy_pj == price(design, count_exactly(design)).total_pj, boost::test_tools::tolerance(1e-12));
+    BOOST_TEST(!exact.cycles);
+    BOOST_TEST(*evaluate_model(ModelKind::latency, design).cycles == estimate_latency(design));
+    BOOST_TEST(*evaluate_model(ModelKind::timeloop, design).cycles >= design.steps);
+    for (const ModelKind kind : {ModelKind::interstellar, ModelKind::timeloop, ModelKind::latency}) {
+        const ModelResult other = evaluate_model(kind, design);
+        BOOST_REQUIRE(other.levels.size() == exact.levels.size());
+        for (std::size_t l = 0; l < exact.levels.size(); ++l) BOOST_TEST(other.levels[l].name == exact.levels[l].name);
+        BOOST_TEST(other.networks.size() == exact.networks.size());
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

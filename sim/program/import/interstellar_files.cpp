@@ -34,7 +34,7 @@ class Parts {
 public:
     void add(const Yaml& root) {
         require_map(root, "the file");
-        const bool together = root.find("arch") != nullptr || root.find("layer") != nullptr;
+        const bool together = root.find("arch") != nullptr || root.find("layer") != nullptr || root.find("mapping") != nullptr;
         if (together) {
             add_entries(root);
             return;
