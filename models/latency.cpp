@@ -116,7 +116,7 @@ private:
         times.drain = static_cast<double>(design_.architecture.levels.back().latency_cycles) + times.drain_groups + 1;
         const double again = 1 - times.first_share;
         times.fill_groups = boundary.accumulates ? 0 : groups(boundary, per_tile(parent.reads_to_child, again), lane_words);
-        times.fill = times.fill_groups > 0 ? times.fill_groups + flight + static_cast<double>(boundary.flight_up) : 0;
+        times.fill = times.fill_groups > 0 ? times.fill_groups + flight : 0;
         return times;
     }
 
