@@ -13,6 +13,7 @@
 #include "models/interstellar/habits.hpp"
 #include "sim/hardware/simulate.hpp"
 #include "sim/program/import/interstellar_import.hpp"
+#include "sim/program/run.hpp"
 #include "tests/reference/interstellar_golden.hpp"
 #include "tests/reference/random_interstellar.hpp"
 #include "tests/sim/program/scratch.hpp"
@@ -188,6 +189,22 @@ std::string check_random(const RunConfig& config, std::map<std::string, int>& se
     }
 }
 
+/// The run file keeps what the search is told, and cannot be run before there is a search.
+void check_search(const std::string& name) {
+    const ScratchFolder scratch;
+    const RunConfig config = imported(name);
+    const std::string file = scratch.write("run.yaml", imported_run_file(config, {"case.json"}, interstellar_source()));
+    const RunConfig again = load_run(file);
+    BOOST_REQUIRE((config.search && again.search));
+    BOOST_TEST((*again.search == *config.search));
+    BOOST_TEST(again.resolved_yaml == config.resolved_yaml);
+    const std::string refusal = file + ": the mapping is 'auto', but there is no search yet; give a 'nest' or a 'schedule'";
+    RunOptions options;
+    options.file = file;
+    BOOST_TEST(user_error([&] { run(options); }) == refusal);
+    BOOST_TEST(user_error([&] { explain_run(options); }) == refusal);
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(interstellar_import)
@@ -236,6 +253,58 @@ BOOST_AUTO_TEST_CASE(every_difference_of_random_designs_has_its_causes) {
 BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
     BOOST_TEST(user_error([] { imported("c37_nofit_rf"); }).find("level 'L0': tiles need 74 B, 10 B over its 64 B") !=
                std::string::npos);
+}
+
+BOOST_DATA_TEST_CASE(a_design_without_mapping_is_to_be_searched, boost::unit_test::data::make(interstellar_search_cases()),
+                     name) {
+    check_search(name);
+}
+
+BOOST_AUTO_TEST_CASE(hints_arrive_in_our_terms) {
+    const RunConfig config = imported("b06_alexconv1_b16_CK_rep");
+    const auto dimension = [&](const char* text) { return config.workload.find_dimension(text); };
+    const int l0 = config.architecture.find_level("L0");
+    BOOST_REQUIRE(config.search.has_value());
+    const SearchSpace expected{.hints = {{dimension("C"), l0, std::nullopt, 3, 3}, {dimension("K"), l0, std::nullopt, 16, 4}},
+                               .replicate = {dimension("X"), dimension("N")},
+                               .replication = true,
+                               .min_utilization = 0,
+                               .half_full = true,
+                               .memories = std::nullopt};
+    BOOST_TEST((*config.search == expected));
+    BOOST_TEST(config.architecture.levels[2].rows == 16);
+    // Its table shows two-loop axes ("rep" in its name), its file has no hint and asks for half of the units.
+    const RunConfig free = imported("d01_micro3x3_rep");
+    BOOST_TEST(free.search->hints.empty());
+    BOOST_TEST(free.search->min_utilization == 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(a_family_of_memories_is_kept) {
+    const ScratchFolder scratch;
+    json together = interstellar_case("b01_g4c3r_b1_CK");
+    together["arch"]["capacity_scale"] = {2, 2};
+    together["arch"]["access_cost_scale"] = {2, 1.5};
+    together["arch"]["explore_points"] = {5, 4};
+    const RunConfig config = import_interstellar(read_interstellar({scratch.write("family.json", together.dump(1))}), "family");
+    const RunConfig again = load_run(scratch.write("run.yaml", config.resolved_yaml));
+    BOOST_REQUIRE(again.search.has_value());
+    BOOST_TEST((again.search->memories == MemoryFamily{{2, 2}, {2, 1.5}, {5, 4}}));
+    BOOST_TEST((*again.search == *config.search));
+}
+
+BOOST_AUTO_TEST_CASE(default_partitions_forget_the_fourth_level) {
+    const ScratchFolder scratch;
+    json together = interstellar_case("c21_4lvl_tiny");
+    const json golden = together["model"];
+    together["arch"].erase("memory_partitions");
+    const InterstellarDesign design = read_interstellar({scratch.write("default.json", together.dump(1))});
+    const model::Evaluation evaluation = evaluate(design.layer, design.machine, *design.mapping);
+    BOOST_TEST(evaluation.memories[3].energy_pj == 0);
+    BOOST_TEST(evaluation.memories[2].energy_pj == golden["levels"][3]["energy"].get<double>());
+    const RunConfig config = import_interstellar(design, "default");
+    BOOST_TEST(config.architecture.levels[0].energy.read_pj == 200);
+    BOOST_TEST(std::count(config.notes.begin(), config.notes.end(),
+                          "input at the DRAM costs nothing there; here its accesses are priced") == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -70,8 +70,8 @@ private:
             for (const Yaml& item : members(costs[l]))
                 level.access_costs.push_back(to_number(item, map_.what("access_cost"), 0, dearest_pj, "pJ"));
             if (level.access_costs.size() != level.capacities.size())
-                throw UserError(fmt::format("{} has {} prices for the {} memories of level {}", map_.what("access_cost"),
-                                            level.access_costs.size(), level.capacities.size(), l),
+                throw UserError(fmt::format("{} has {} for level {}, its 'capacity' has {}; give one price per memory",
+                                            map_.what("access_cost"), level.access_costs.size(), l, level.capacities.size()),
                                 costs[l].where);
         }
         if (levels_.back().separate && levels_.back().capacities.size() > 1)

@@ -158,7 +158,8 @@ const std::vector<Yaml>& interstellar_list(const Yaml& node, const std::string& 
                                            const std::string& example) {
     require_sequence(node, what, example);
     if (node.items.size() != size)
-        throw UserError(fmt::format("{} must have {} entries, not {}", what, size, node.items.size()), node.where);
+        throw UserError(fmt::format("{} must have {} {}, not {}", what, size, size == 1 ? "entry" : "entries", node.items.size()),
+                        node.where);
     return node.items;
 }
 
