@@ -57,6 +57,17 @@ const std::vector<std::string>& model_names();  ///< by ModelKind
 /// Throws UserError for a design that the model cannot express.
 ModelResult evaluate_model(ModelKind kind, const Design& design);
 
+/// A part of what separates two energies, by the cause's name.
+struct EnergyShare {
+    std::string cause;
+    double pj = 0;
+};
+
+/// From Interstellar's energy of a design to the exact one: the causes of the differences at memories (interstellar/habits.hpp)
+/// at their prices, then "fills_and_drains" (words that it does not count), "networks" and "macs". Throws UserError as the model
+/// does.
+std::vector<EnergyShare> interstellar_energy_shares(const Design& design);
+
 /// Counts (simulated, or from the nest) in the same shape; hops by kind come from the nest, which counts them as the simulator
 /// does.
 ModelResult as_model_result(const std::string& name, const Design& design, const Counts& counts);

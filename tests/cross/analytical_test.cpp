@@ -160,6 +160,20 @@ BOOST_AUTO_TEST_CASE(latency_is_nearer_on_designs_that_people_make) {
     BOOST_TEST(sizes.back() < 12);
 }
 
+BOOST_AUTO_TEST_CASE(energies_differ_by_named_shares_only) {
+    for (const std::string& name : interstellar_fixed_cases()) {
+        const json golden = interstellar_case(name);
+        if (!golden["model"]["fits_capacity"].get<bool>()) continue;
+        RunConfig config = import_interstellar(read_interstellar({interstellar_file(name)}), name);
+        config.architecture.levels.back().mac_pj = 0.075;
+        const Design design = design_of(config);
+        double energy = evaluate_model(ModelKind::interstellar, design).energy_pj;
+        BOOST_TEST(energy == golden["model"]["total_energy"].get<double>(), boost::test_tools::tolerance(1e-9));
+        for (const EnergyShare& share : interstellar_energy_shares(design)) energy += share.pj;
+        BOOST_TEST(energy == price(design, count_exactly(design)).total_pj, boost::test_tools::tolerance(1e-9));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(all_models_answer_in_one_shape) {
     const RunConfig config = import_interstellar(read_interstellar({interstellar_file("c08_small_FYOY_8x8rep")}), "c08");
     const Design design = design_of(config);

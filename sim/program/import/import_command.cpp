@@ -44,7 +44,7 @@ int import_command(int argc, char** argv) {
     CLI::App app{"Turns designs that were described for other programs into run files"};
     app.name("accelsim import");
     app.require_subcommand(1);
-    app.footer("See accelsim import timeloop --help and accelsim import interstellar --help");
+    app.footer(std::string(timeloop_footer) + "\n\n" + interstellar_footer);
     CLI::App* timeloop = app.add_subcommand("timeloop", "Timeloop's architecture, problem and mapping");
     timeloop->footer(timeloop_footer);
     CLI::App* interstellar = app.add_subcommand("interstellar", "Interstellar's arch, layer and mapping");
