@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ enum class LevelKind { dram, buffer, array, mac };
 enum class Transport { unicast, multicast, systolic };  ///< how operands (and read-backs) travel
 enum class Reduction { systolic, tree, none };          ///< how outputs are reduced on their way out; none: the parent adds
 enum class Arbitration { round_robin, fixed };
+enum class Interleave { none, word, tensor };  ///< how words are spread over banks; none: there are no banks
 
 /// How one tensor travels across one fan-out.
 struct Network {
@@ -31,6 +33,12 @@ struct Ports {
     bool shared = false;
 };
 
+/// Ports for some of a memory's tensors alone.
+struct PortSet {
+    std::vector<std::string> tensors;
+    Ports ports;
+};
+
 /// Prices in picojoule per access of `reference_bits`; negative means "not given".
 struct AccessEnergy {
     double read_pj = 0;
@@ -45,9 +53,32 @@ struct Memory {
     bool windowed = false;            ///< space is given back word by word instead of slot by slot; depth means nothing
     int width_bits = 64;              ///< of one port
     int latency_cycles = 1;           ///< read latency, grant to data
-    Ports ports;
+    Ports ports;                      ///< of every bank
+    std::vector<PortSet> port_sets;   ///< in place of `ports`: each kept tensor is in one set; empty: one set for all
+    Interleave interleave = Interleave::none;
+    int banks = 1;                  ///< 1 to 64
+    bool burst_grants = false;      ///< a mover keeps its ports until the tile's last group went
+    bool mac_shares_ports = false;  ///< direct MAC accesses take these ports, too, and win
     Arbitration arbitration = Arbitration::round_robin;
     AccessEnergy energy;
+
+    /// The ports that a tensor uses.
+    const Ports& ports_of(const std::string& tensor) const;
+};
+
+/// Order of a tensor's elements in a detailed DRAM.
+struct Layout {
+    std::vector<int> order;              ///< axes, outermost first; empty: as the tensor has them
+    std::map<int, std::int64_t> blocks;  ///< axes whose coordinates modulo this stand innermost
+    bool operator==(const Layout&) const = default;
+};
+
+/// How a detailed DRAM looks to the movers.
+struct BurstInterface {
+    std::int64_t burst_bytes = 64;
+    std::int64_t row_bytes = 8192;          ///< tensors begin at multiples
+    int outstanding = 16;                   ///< bursts per mover that are asked for and not through
+    std::map<std::string, Layout> layouts;  ///< per tensor; the others are row-major
 };
 
 /// A buffer is itself a memory, for the tensors that it keeps without a memory of their own.
@@ -60,6 +91,7 @@ struct Level : Memory {
     std::map<std::string, std::int64_t> partitions;  ///< bytes per tensor; empty: shared capacity
     std::vector<std::string> keeps;                  ///< tensors kept; empty with keeps_all
     bool keeps_all = true;
+    std::optional<BurstInterface> bursts;    ///< a detailed DRAM; none: an ideal one
     std::map<std::string, Memory> memories;  ///< per tensor that has a memory of its own at this level
 
     // array (a fan-out)

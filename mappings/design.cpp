@@ -238,6 +238,8 @@ Design lower(const Workload& workload, const Architecture& architecture, const N
     check_tails(design);
     check_capacities(design);
     check_widths(design);
+    check_ports(design);
+    check_bursts(design);
     check_networks(design);
     design.dataflow = dataflow_name(design);
     return design;

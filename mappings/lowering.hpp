@@ -16,6 +16,8 @@ void check_window(const Design& design, const Boundary& boundary);  ///< a windo
 void check_tails(const Design& design);                             ///< a reduction tail must meet zeros of an operand
 void check_capacities(const Design& design);                        ///< all slots of all tiles fit
 void check_widths(const Design& design);    ///< every port and network carries at least one element a cycle
+void check_ports(const Design& design);     ///< the MAC alone has ports enough where it shares them
+void check_bursts(const Design& design);    ///< a detailed DRAM holds the tensors as asked, and need not add
 void check_networks(const Design& design);  ///< systolic only where sharing is along an axis
 
 /// Whether indices beyond the dimension's bound add nothing: they are other outputs', or an operand reads as zero there.

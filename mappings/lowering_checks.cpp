@@ -4,6 +4,7 @@
 #include <set>
 
 #include "mappings/lowering.hpp"
+#include "mappings/port_pools.hpp"
 
 namespace accelsim {
 
@@ -62,6 +63,23 @@ void check_names(const Design& design) {
         for (const auto& [name, bytes] : level.partitions) require_tensor(design, level, name, "partitions");
         for (const auto& [name, memory] : level.memories) require_tensor(design, level, name, "memories");
         for (const auto& [name, network] : level.networks) require_tensor(design, level, name, "networks");
+        for (const PortSet& set : level.port_sets) {
+            for (const std::string& name : set.tensors) require_tensor(design, level, name, "ports");
+        }
+    }
+}
+
+void check_ports(const Design& design) {
+    const PortPools pools(design);
+    std::vector<int> left;
+    for (const PortPool& pool : pools.pools()) left.push_back(pool.ports);
+    for (const int pool : pools.mac_needs()) {
+        if (--left[static_cast<std::size_t>(pool)] >= 0) continue;
+        const Level& level = design.level(design.architecture.mac_level() - 1);
+        throw UserError("level '" + level.name +
+                            "': with mac_ports: shared a step needs more ports than there are; it reads each operand, "
+                            "and reads and writes the output: add ports or memories, or give the MAC ports of its own",
+                        level.where);
     }
 }
 
@@ -138,6 +156,33 @@ void check_widths(const Design& design) {
             const int width = level.network(tensor.name).width_bits;
             if (width > 0) require(level, width, "network");
         }
+    }
+}
+
+void check_bursts(const Design& design) {
+    const Level& dram = design.level(0);
+    if (!dram.bursts) return;
+    for (const Tensor& tensor : design.workload.tensors) {
+        if (dram.bursts->burst_bytes * 8 < tensor.bits)
+            throw UserError("level '" + dram.name + "': bursts of " + std::to_string(dram.bursts->burst_bytes) +
+                                " B are smaller than an element of " + tensor.name,
+                            dram.where);
+        const auto layout = dram.bursts->layouts.find(tensor.name);
+        if (layout == dram.bursts->layouts.end()) continue;
+        std::set<int> named(layout->second.order.begin(), layout->second.order.end());
+        const bool all = named.size() == tensor.axes.size() && layout->second.order.size() == named.size() &&
+                         *named.begin() == 0 && *named.rbegin() == static_cast<int>(named.size()) - 1;
+        if (!all)
+            throw UserError("level '" + dram.name + "': the layout of " + tensor.name + " must name each of its " +
+                                std::to_string(tensor.axes.size()) + " axes once",
+                            dram.where);
+    }
+    for (const Boundary& boundary : design.boundaries) {
+        if (boundary.parent == 0 && boundary.accumulates)
+            throw UserError("level '" + dram.name +
+                                "': a detailed DRAM does not add, and with reduction none nothing else does; keep " +
+                                design.tensor(boundary.tensor).name + " in a buffer in between, or reduce in the network",
+                            dram.where);
     }
 }
 

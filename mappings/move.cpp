@@ -5,7 +5,8 @@
 
 namespace accelsim {
 
-MoveTable::MoveTable(const Design& design, int boundary) : geometry_(std::make_unique<Geometry>(design, boundary)) {}
+MoveTable::MoveTable(const Design& design, int boundary, const TensorPlace* place)
+    : geometry_(std::make_unique<Geometry>(design, boundary, place)) {}
 MoveTable::~MoveTable() = default;
 MoveTable::MoveTable(MoveTable&&) noexcept = default;
 
@@ -14,6 +15,10 @@ void MoveTable::make_key(const Tile& tile, MoveKind kind) {
     key_.clear();
     key_.push_back(static_cast<std::int64_t>(kind));
     g.clip_key.append(tile.offsets, key_);
+    if (g.place != nullptr) {
+        key_.push_back(g.phase(tile, left_));
+        key_.insert(key_.end(), left_.begin(), left_.end());
+    }
     if (kind != MoveKind::operand_fill || tile.before.empty()) return;
     g.clip_key.append(tile.before, key_);
     for (const Axis& axis : g.tensor->axes) {
@@ -24,6 +29,11 @@ void MoveTable::make_key(const Tile& tile, MoveKind kind) {
         }
         key_.push_back(shift);
     }
+}
+
+std::int64_t MoveTable::first_burst(const Tile& tile) {
+    const std::int64_t phase = geometry_->phase(tile, left_);
+    return geometry_->place->whole(tile.origin, left_) - phase;
 }
 
 const Move& MoveTable::move(const Tile& tile, MoveKind kind) {

@@ -11,6 +11,7 @@
 
 #include "mappings/clip_key.hpp"
 #include "mappings/design.hpp"
+#include "mappings/dram_layout.hpp"
 #include "mappings/tile_stream.hpp"
 
 namespace accelsim {
@@ -40,6 +41,20 @@ enum class MoveKind { operand_fill, read_back, write_back };
 /// Lowest address still to come when none is.
 constexpr std::int64_t nothing_left = std::numeric_limits<std::int64_t>::max();
 
+/// Bytes of a burst that are words, and where these lie in the DRAM's box of the tile (in elements).
+struct BurstRun {
+    std::int32_t byte;
+    std::int32_t words;
+    std::int64_t box;
+};
+
+struct Burst {
+    std::int64_t offset = 0;     ///< of its first byte from that of the burst where the tile's whole address lies
+    std::int64_t group_end = 0;  ///< one past its last group
+    std::size_t run_begin = 0, run_end = 0;
+    std::int64_t highest = 0;  ///< windowed child: of its groups
+};
+
 struct Move {
     std::vector<std::int64_t> group_begin;  ///< first word of each group, and one past the end
     /// Windowed child: per group, the highest address that a copy goes to. Else empty.
@@ -47,6 +62,12 @@ struct Move {
     /// Per number of groups sent, the lowest address that a later group takes a word from: in the child's tile (write-back,
     /// windowed child), or in the parent's, seen from the tile's origin there (operand, windowed parent). Else empty.
     std::vector<std::int64_t> lowest_left;
+    /// Words spread over banks: per group, a bit for each bank that it takes, in the child's memory, and in the parent's for a
+    /// tile whose origin stands in bank 0 there. Else empty.
+    std::vector<std::uint64_t> child_banks, parent_banks;
+    /// Parent is a detailed DRAM: the bursts, in order. Else empty.
+    std::vector<Burst> bursts;
+    std::vector<BurstRun> runs;
     MoveCounts counts;
     std::int64_t groups() const { return static_cast<std::int64_t>(group_begin.size()) - 1; }
     std::int64_t words() const { return group_begin.back(); }
@@ -55,12 +76,15 @@ struct Move {
 /// Describes and caches the moves of one boundary.
 class MoveTable {
 public:
-    MoveTable(const Design& design, int boundary);
+    /// `place`: of the tensor in a detailed DRAM, when that is the parent; must outlive the table.
+    MoveTable(const Design& design, int boundary, const TensorPlace* place = nullptr);
     ~MoveTable();
     MoveTable(MoveTable&&) noexcept;
 
     /// The move of a tile. The reference stays valid.
     const Move& move(const Tile& tile, MoveKind kind);
+    /// Parent is a detailed DRAM: address of the burst that a move's offsets count from.
+    std::int64_t first_burst(const Tile& tile);
     /// The words, for listeners: live copies of each, in order. The reference stays valid.
     const WordList& words(const Tile& tile, MoveKind kind);
 
@@ -70,6 +94,7 @@ private:
 
     std::unique_ptr<Geometry> geometry_;
     std::unordered_map<std::vector<std::int64_t>, Move, ClipKeyHash> cache_;
+    std::vector<std::int64_t> left_;
     std::vector<std::int64_t> key_, last_key_;  ///< the same move is asked for again and again
     const Move* last_ = nullptr;
     std::unordered_map<std::vector<std::int64_t>, WordList, ClipKeyHash> words_;  ///< filled for listeners only

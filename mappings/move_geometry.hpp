@@ -3,16 +3,20 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "mappings/boxes.hpp"
 #include "mappings/clip_key.hpp"
+#include "mappings/dram_layout.hpp"
 #include "mappings/hop_counter.hpp"
 #include "mappings/lane_box.hpp"
 #include "mappings/lane_classes.hpp"
 #include "mappings/lowering.hpp"
 #include "mappings/move.hpp"
+#include "mappings/port_pools.hpp"
 #include "mappings/positions.hpp"
 
 namespace accelsim {
@@ -35,10 +39,14 @@ struct MoveTable::Geometry {
     std::vector<Vector> elements;   ///< per address, per axis
     std::int64_t parent_group = 0;  ///< words that one group may hold (parent port, networks)
     std::int64_t lane_group = 0;    ///< words per lane and group, 0: no limit
-    Vector parent_strides;          ///< of a windowed parent's tile, per axis; empty: nobody asks
+    Vector parent_strides;          ///< of a windowed or banked parent's tile, per axis; empty: nobody asks
     bool windowed;                  ///< the child's memory is
+    bool parent_windowed = false;   ///< and operands are given back there
+    int parent_banks = 1, child_banks = 1;
+    const TensorPlace* place = nullptr;  ///< in a detailed DRAM, when that is the parent
+    Vector box_strides;                  ///< of the DRAM's box of a tile
 
-    Geometry(const Design& d, int index)
+    Geometry(const Design& d, int index, const TensorPlace* in_dram)
         : design(&d),
           boundary(&d.boundaries[static_cast<std::size_t>(index)]),
           tensor(&d.tensor(boundary->tensor)),
@@ -52,6 +60,8 @@ struct MoveTable::Geometry {
         clip_key = ClipKey(d, {tensor}, reach);
         find_limits();
         find_parent_strides();
+        if (!boundary->stream) child_banks = word_banks(d.memory(boundary->child, boundary->tensor));
+        if (in_dram != nullptr) find_place(*in_dram, index);
         if (!is_plain()) list_elements();
     }
 
@@ -76,10 +86,18 @@ struct MoveTable::Geometry {
 
     void find_parent_strides() {
         const int outer = design->find_boundary(boundary->tensor, boundary->parent);
-        if (tensor->is_output || outer < 0 || design->boundaries[static_cast<std::size_t>(outer)].window_words == 0) return;
+        if (outer < 0) return;
+        parent_windowed = !tensor->is_output && design->boundaries[static_cast<std::size_t>(outer)].window_words > 0;
+        parent_banks = word_banks(design->memory(boundary->parent, boundary->tensor));
+        if (!parent_windowed && parent_banks == 1) return;
         const Vector& extents = design->boundaries[static_cast<std::size_t>(outer)].extents;
         parent_strides.assign(extents.size(), 1);
         for (std::size_t a = extents.size(); a-- > 1;) parent_strides[a - 1] = parent_strides[a] * extents[a];
+    }
+
+    void find_place(const TensorPlace& in_dram, int index) {
+        place = &in_dram;
+        box_strides = row_major_strides(dram_box(*design, index));
     }
 
     /// A plain move's elements are listed only when a listener asks for them.
@@ -98,7 +116,8 @@ struct MoveTable::Geometry {
 
     /// One instance, one lane, no addresses asked for: words are the elements of one clipped box, in order.
     bool is_plain() const {
-        return parents.values.size() == 1 && lanes.values.size() == 1 && !windowed && parent_strides.empty();
+        return parents.values.size() == 1 && lanes.values.size() == 1 && !windowed && parent_strides.empty() &&
+               child_banks == 1 && place == nullptr;
     }
 
     /// Numbers the coordinates relative to the parent instance's origin of the tile: the sum of a part of the address and a part
@@ -177,7 +196,80 @@ struct MoveTable::Geometry {
 
     WordList words(const Tile& tile, MoveKind kind) {
         list_elements();
-        return words(boxes(tile, kind), kind);
+        WordList list = words(boxes(tile, kind), kind);
+        if (place != nullptr) order_by_bursts(list, tile);
+        return list;
+    }
+
+    std::int64_t burst_bytes() const { return design->level(0).bursts->burst_bytes; }
+
+    /// Of the tile's whole address in its burst.
+    std::int64_t phase(const Tile& tile, Vector& left) const {
+        const std::int64_t bytes = burst_bytes();
+        return (place->whole(tile.origin, left) % bytes + bytes) % bytes;
+    }
+
+    /// Lists the words burst by burst; returns the byte of each, counted from the burst in which the tile's whole address lies.
+    Vector order_by_bursts(WordList& words, const Tile& tile) const {
+        Vector left;
+        const std::int64_t first = phase(tile, left);
+        std::map<std::int64_t, std::size_t> place_of;  // by burst
+        std::vector<std::vector<std::pair<std::int64_t, std::size_t>>> bursts;
+        Vector element(left.size());
+        for (std::size_t w = 0; w < words.size(); ++w) {
+            for (std::size_t a = 0; a < element.size(); ++a) element[a] = in_box(words[w][0], a);
+            const std::int64_t byte = first + place->within(left, element);
+            const auto [found, fresh] = place_of.try_emplace(byte / burst_bytes(), bursts.size());
+            if (fresh) bursts.emplace_back();
+            bursts[found->second].push_back({byte, w});
+        }
+        Vector bytes;
+        WordList ordered;
+        for (const auto& burst : bursts) {
+            for (const auto& [byte, word] : burst) {
+                bytes.push_back(byte);
+                ordered.push_back(std::move(words[word]));
+            }
+        }
+        words = std::move(ordered);
+        return bytes;
+    }
+
+    /// Coordinate of a copy, seen from the origin of lane 0.
+    std::int64_t in_box(const Copy& copy, std::size_t axis) const {
+        return elements[static_cast<std::size_t>(copy.address)][axis] + displacement(static_cast<std::size_t>(copy.lane), axis);
+    }
+
+    /// Cuts the groups into bursts, and says where their words lie.
+    void find_bursts(const WordList& words, const Vector& bytes, Move& move) const {
+        for (std::int64_t g = 0; g < move.groups(); ++g) {
+            const auto begin = static_cast<std::size_t>(move.group_begin[static_cast<std::size_t>(g)]);
+            const std::int64_t offset = bytes[begin] / burst_bytes() * burst_bytes();
+            if (move.bursts.empty() || move.bursts.back().offset != offset) {
+                move.bursts.push_back({offset, g, move.runs.size(), move.runs.size(), 0});
+            }
+            Burst& burst = move.bursts.back();
+            burst.group_end = g + 1;
+            if (windowed) burst.highest = std::max(burst.highest, move.highest[static_cast<std::size_t>(g)]);
+            for (auto w = begin; w < static_cast<std::size_t>(move.group_begin[static_cast<std::size_t>(g) + 1]); ++w) {
+                std::int64_t box = 0;
+                for (std::size_t a = 0; a < box_strides.size(); ++a) box += in_box(words[w][0], a) * box_strides[a];
+                add_to_runs(static_cast<std::int32_t>(bytes[w] - offset), box, burst, move);
+            }
+            burst.run_end = move.runs.size();
+        }
+    }
+
+    void add_to_runs(std::int32_t byte, std::int64_t box, const Burst& burst, Move& move) const {
+        if (move.runs.size() > burst.run_begin) {
+            BurstRun& last = move.runs.back();
+            const auto size = static_cast<std::int32_t>(place->element_bytes());
+            if (last.byte + last.words * size == byte && last.box + last.words == box) {
+                ++last.words;
+                return;
+            }
+        }
+        move.runs.push_back({byte, 1, box});
     }
 
     WordList words(const Boxes& boxes, MoveKind kind) const {
@@ -201,32 +293,61 @@ struct MoveTable::Geometry {
         return result;
     }
 
-    Vector group(const WordList& words, MoveKind kind) const {
-        const bool once = boundary->accumulates && kind == MoveKind::write_back;
-        Vector begin{0};
-        Vector per_lane(lanes.values.size(), 0);
-        Vector coordinates;  // of the group's words, where each may occur once
-        std::int64_t in_group = 0;
-        for (std::size_t w = 0; w < words.size(); ++w) {
-            bool fits = in_group < parent_group;
-            for (const Copy& copy : words[w]) {
-                const auto lane = static_cast<std::size_t>(copy.lane);
-                fits = fits && (lane_group == 0 || per_lane[lane] < lane_group);
-            }
-            const std::int64_t coordinate = once ? coordinate_key(words[w][0]) : 0;
-            fits = fits && (!once || std::find(coordinates.begin(), coordinates.end(), coordinate) == coordinates.end());
-            if (!fits) {
-                begin.push_back(static_cast<std::int64_t>(w));
-                std::fill(per_lane.begin(), per_lane.end(), 0);
-                coordinates.clear();
-                in_group = 0;
-            }
-            ++in_group;
-            if (once) coordinates.push_back(coordinate);
-            for (const Copy& copy : words[w]) ++per_lane[static_cast<std::size_t>(copy.lane)];
+    /// What the next group holds so far.
+    struct Filling {
+        std::int64_t words = 0;
+        Vector per_lane;
+        Vector coordinates;  ///< of the words, where each may occur once
+        std::uint64_t parent_banks = 0;
+        std::vector<std::uint64_t> lane_banks;  ///< in each lane's memory
+    };
+
+    std::uint64_t parent_bank(const WordList::value_type& word) const {
+        return std::uint64_t{1} << (parent_address(word[0]) % parent_banks);
+    }
+    std::uint64_t child_bank(const Copy& copy) const { return std::uint64_t{1} << (copy.address % child_banks); }
+
+    bool has_room(const Filling& group, const WordList::value_type& word, bool once) const {
+        if (group.words >= parent_group) return false;
+        for (const Copy& copy : word) {
+            const auto lane = static_cast<std::size_t>(copy.lane);
+            if (lane_group > 0 && group.per_lane[lane] >= lane_group) return false;
+            if (child_banks > 1 && (group.lane_banks[lane] & child_bank(copy)) != 0) return false;
         }
-        if (!words.empty()) begin.push_back(static_cast<std::int64_t>(words.size()));
-        return begin;
+        if (parent_banks > 1 && (group.parent_banks & parent_bank(word)) != 0) return false;
+        const auto& known = group.coordinates;
+        return !once || std::find(known.begin(), known.end(), coordinate_key(word[0])) == known.end();
+    }
+
+    /// `bytes`: of the words in a detailed DRAM, else empty.
+    void cut_groups(const WordList& words, const Vector& bytes, MoveKind kind, Move& move) const {
+        const bool once = boundary->accumulates && kind == MoveKind::write_back;
+        const Filling empty{0, Vector(lanes.values.size(), 0), {}, 0, std::vector<std::uint64_t>(lanes.values.size(), 0)};
+        Filling group = empty;
+        move.group_begin.push_back(0);
+        const auto close = [&](std::size_t end) {
+            move.group_begin.push_back(static_cast<std::int64_t>(end));
+            if (parent_banks > 1) move.parent_banks.push_back(group.parent_banks);
+            if (child_banks == 1) return;
+            std::uint64_t banks = 0;
+            for (const std::uint64_t lane : group.lane_banks) banks |= lane;
+            move.child_banks.push_back(banks);
+        };
+        for (std::size_t w = 0; w < words.size(); ++w) {
+            const bool next_burst = !bytes.empty() && w > 0 && bytes[w] / burst_bytes() != bytes[w - 1] / burst_bytes();
+            if (next_burst || !has_room(group, words[w], once)) {
+                close(w);
+                group = empty;
+            }
+            ++group.words;
+            if (once) group.coordinates.push_back(coordinate_key(words[w][0]));
+            if (parent_banks > 1) group.parent_banks |= parent_bank(words[w]);
+            for (const Copy& copy : words[w]) {
+                ++group.per_lane[static_cast<std::size_t>(copy.lane)];
+                if (child_banks > 1) group.lane_banks[static_cast<std::size_t>(copy.lane)] |= child_bank(copy);
+            }
+        }
+        if (!words.empty()) close(words.size());
     }
 
     MoveCounts count(const WordList& words, const Tile& tile, const Boxes& boxes, MoveKind kind) {
@@ -258,7 +379,7 @@ struct MoveTable::Geometry {
         const auto groups = static_cast<std::size_t>(move.groups());
         const bool drains = kind == MoveKind::write_back;
         if (windowed) move.highest.assign(groups, 0);
-        if (drains ? windowed : !parent_strides.empty()) move.lowest_left.assign(groups + 1, nothing_left);
+        if (drains ? windowed : parent_windowed) move.lowest_left.assign(groups + 1, nothing_left);
         for (std::size_t g = groups; g-- > 0;) {
             std::int64_t low = move.lowest_left.empty() ? 0 : move.lowest_left[g + 1];
             for (std::int64_t w = move.group_begin[g]; w < move.group_begin[g + 1]; ++w) {
@@ -267,7 +388,7 @@ struct MoveTable::Geometry {
                     if (windowed) move.highest[g] = std::max(move.highest[g], copy.address);
                     if (drains) low = std::min(low, copy.address);
                 }
-                if (!drains && !parent_strides.empty()) low = std::min(low, parent_address(word[0]));
+                if (!drains && parent_windowed) low = std::min(low, parent_address(word[0]));
             }
             if (!move.lowest_left.empty()) move.lowest_left[g] = low;
         }
@@ -276,11 +397,14 @@ struct MoveTable::Geometry {
     Move make(const Tile& tile, MoveKind kind) {
         if (is_plain()) return plain_move(tile, kind);
         const Boxes held = boxes(tile, kind);
-        const WordList list = words(held, kind);
+        WordList list = words(held, kind);
+        Vector bytes;
+        if (place != nullptr) bytes = order_by_bursts(list, tile);
         Move move;
-        move.group_begin = group(list, kind);
+        cut_groups(list, bytes, kind, move);
         move.counts = count(list, tile, held, kind);
         find_addresses(list, kind, move);
+        if (place != nullptr) find_bursts(list, bytes, move);
         return move;
     }
 

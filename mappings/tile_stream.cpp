@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "mappings/port_pools.hpp"
+
 namespace accelsim {
 
 void axis_origin(const Tensor& tensor, const std::vector<std::int64_t>& offsets, std::vector<std::int64_t>& origin) {
@@ -27,7 +29,8 @@ TileStream::TileStream(const Design& design, int boundary)
         parent_loops_ = design.boundaries[static_cast<std::size_t>(parent)].above.size();
         parent_offsets_ = walk_.offsets();
         const Boundary& outer = design.boundaries[static_cast<std::size_t>(parent)];
-        if (outer.window_words > 0) parent_extents_ = outer.extents;
+        if (outer.window_words > 0 || word_banks(design.memory(boundary_->parent, boundary_->tensor)) > 1)
+            parent_extents_ = outer.extents;
     }
     era_offsets_ = walk_.offsets();
     if (boundary_->accumulated_in >= 0) {

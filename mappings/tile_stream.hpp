@@ -17,11 +17,12 @@ struct Tile {
     std::vector<std::int64_t> offsets;  ///< index of each dimension from the loops above, where the tile begins
     std::vector<std::int64_t> origin;   ///< of lane 0, per axis
     std::int64_t source = 0;            ///< number of the parent's tile (0 at DRAM)
-    std::int64_t source_address = 0;    ///< of the origin in the parent's tile (nominal extents), when the parent is windowed
-    std::vector<std::int64_t> before;   ///< offsets of the tile in front of it, when the boundary reuses its halo; empty: none
-    bool first_met = false;             ///< outputs: nothing was added to it yet
-    bool starts_at_zero = false;        ///< outputs: first met, or the boundary accumulates
-    std::int64_t era = 0;               ///< outputs: number of the enclosing accumulating boundary's tile (0 without one)
+    std::int64_t source_address =
+        0;  ///< of the origin in the parent's tile (nominal extents), when the parent is windowed or banked
+    std::vector<std::int64_t> before;  ///< offsets of the tile in front of it, when the boundary reuses its halo; empty: none
+    bool first_met = false;            ///< outputs: nothing was added to it yet
+    bool starts_at_zero = false;       ///< outputs: first met, or the boundary accumulates
+    std::int64_t era = 0;              ///< outputs: number of the enclosing accumulating boundary's tile (0 without one)
 };
 
 /// Lazily walks the tiles of a boundary; copies walk on by themselves. Cost: one odometer step per iteration of the loops above.
@@ -51,7 +52,7 @@ private:
     std::size_t parent_loops_ = 0;              ///< how many loops of the walk are above the parent
     std::vector<std::int64_t> parent_offsets_;  ///< at which the parent's tile begins
     std::int64_t parent_number_ = 0;
-    std::vector<std::int64_t> parent_extents_;          ///< of a windowed parent's tile, else empty
+    std::vector<std::int64_t> parent_extents_;          ///< of a windowed or banked parent's tile, else empty
     std::shared_ptr<const TileIdentity> era_identity_;  ///< of the enclosing accumulating boundary, null: none
     std::size_t era_loops_ = 0;
     std::vector<std::int64_t> era_offsets_;  ///< at which its tile begins

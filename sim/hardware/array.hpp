@@ -43,6 +43,8 @@ public:
     /// For how many cycles from `cycle` on, with unchanged tokens, tick_many() may be used: never when blocked or done.
     std::int64_t uniform_cycles(std::int64_t cycle);
 
+    /// Whether tick() would issue a step in this cycle.
+    bool will_issue(std::int64_t cycle) { return !done_ && ready(cycle); }
     bool done() const { return done_; }
     std::int64_t steps() const { return step_; }
     std::int64_t macs() const { return macs_; }
@@ -54,7 +56,8 @@ public:
     std::int64_t last_issue() const { return last_issue_; }
     /// Causes in report order; startup and drain are the first two.
     const std::vector<StallCount>& stalls() const { return stalls_; }
-    std::string waits_for(std::int64_t cycle);
+    /// Of each tensor whose tile the next step misses, the outermost boundary whose tile is not there.
+    std::vector<const Channel*> missing(std::int64_t cycle) const;
     /// Values of the nest's temporal loops at the step computed last (tracing computes every step).
     const std::vector<std::int64_t>& last_loop_values() const { return seen_loops_; }
     /// Keeps what the last step looked like, for probes.

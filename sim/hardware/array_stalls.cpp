@@ -52,11 +52,14 @@ int Array::find_cause(std::int64_t cycle) {
     throw InternalError("the array stalls without a cause");
 }
 
-std::string Array::waits_for(std::int64_t cycle) {
-    if (done_) return "";
-    std::string text = std::string(name()) + " waits with step " + std::to_string(step_);
-    if (!ready(cycle)) text += " for " + stalls_[static_cast<std::size_t>(find_cause(cycle))].cause;
-    return text;
+std::vector<const Channel*> Array::missing(std::int64_t cycle) const {
+    std::vector<const Channel*> result;
+    std::int64_t tile = 0;
+    for (const Operand& operand : tensors_) {
+        const Channel* channel = done_ ? nullptr : outermost_missing(operand, cycle, tile);
+        if (channel != nullptr) result.push_back(channel);
+    }
+    return result;
 }
 
 }  // namespace accelsim

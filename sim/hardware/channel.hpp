@@ -9,6 +9,7 @@
 #include "mappings/design.hpp"
 #include "mappings/move.hpp"
 #include "models/counts.hpp"
+#include "sim/hardware/burst_port.hpp"
 #include "sim/hardware/distribution.hpp"
 #include "sim/hardware/dram_port.hpp"
 #include "sim/hardware/tile_store.hpp"
@@ -23,9 +24,11 @@ struct Channel {
     int index = 0;  ///< of the boundary
     const Boundary* boundary = nullptr;
     const Tensor* tensor = nullptr;
-    Channel* parent = nullptr;  ///< the parent's own boundary; null: the parent is the DRAM
-    DramPort* dram = nullptr;   ///< set when the parent is the DRAM
-    bool last = false;          ///< the array takes its operands from (gives its sums to) this one
+    Channel* parent = nullptr;           ///< the parent's own boundary; null: the parent is the DRAM
+    DramPort* dram = nullptr;            ///< set when the parent is an ideal DRAM
+    BurstPort* bursts = nullptr;         ///< set when the parent is a detailed DRAM
+    const TensorPlace* place = nullptr;  ///< with bursts: of the tensor
+    bool last = false;                   ///< the array takes its operands from (gives its sums to) this one
 
     Token reserved, usable, released;  ///< tiles
     Token complete, landed;            ///< outputs only

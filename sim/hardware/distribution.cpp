@@ -9,18 +9,6 @@
 
 namespace accelsim {
 
-std::vector<std::int64_t> row_major_strides(const std::vector<std::int64_t>& extents) {
-    std::vector<std::int64_t> strides(extents.size(), 1);
-    for (std::size_t a = extents.size(); a-- > 1;) strides[a - 1] = strides[a] * extents[a];
-    return strides;
-}
-
-std::int64_t product(const std::vector<std::int64_t>& extents) {
-    std::int64_t result = 1;
-    for (std::int64_t extent : extents) result *= extent;
-    return result;
-}
-
 namespace {
 
 /// Displacement of every combination of these spatial loops' values, first loop outermost: in words of a

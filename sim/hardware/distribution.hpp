@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "mappings/boxes.hpp"
 #include "mappings/design.hpp"
 
 namespace accelsim {
@@ -57,9 +58,5 @@ private:
     std::int64_t longest_run_ = 1;
     mutable std::vector<std::uint32_t> sums_;  ///< scratch of write_back
 };
-
-/// Row-major strides.
-std::vector<std::int64_t> row_major_strides(const std::vector<std::int64_t>& extents);
-std::int64_t product(const std::vector<std::int64_t>& extents);
 
 }  // namespace accelsim

@@ -6,13 +6,15 @@
 
 #include "mappings/lowering.hpp"
 #include "models/exact_counts.hpp"
+#include "sim/hardware/wait_graph.hpp"
 
 namespace accelsim {
 
 void Machine::load(const Design& design, const Operands& operands) {
     design_ = &design;
     counts_ = make_counts(design);
-    dram_->load(design, operands);
+    begin_ = sc_core::sc_time_stamp();
+    load_tensors(design, operands);
     make_channels(design);
     connect_movers();
     std::vector<FillMover*> fills;
@@ -20,7 +22,7 @@ void Machine::load(const Design& design, const Operands& operands) {
     array_->load(design, channels_, fills, counts_);
     attach_pes(design);
     now_ = -1;
-    pending_ = 0;
+    all_landed_ = false;
     failure_ = nullptr;
 }
 
@@ -46,26 +48,51 @@ void Machine::advance() {
         return;
     }
     try {
-        if (pending_ > 0) skip(now_ + 1, pending_);
-        now_ += pending_ + 1;
+        if (all_landed_) return stop();  // woken by the last write
+        const std::int64_t now = cycle_now();
+        if (now > now_ + 1) skip(now_ + 1, now - now_ - 1);
+        now_ = now;
         cycle(now_);
         const bool single = options_->advance == Advance::single_step;
+        const bool acted = array_->last_was_busy() || granted_any_;
         // In single steps only a cycle in which nothing happened can be the last one.
-        const std::int64_t uniform = single && (array_->last_was_busy() || granted_any_) ? 0 : uniform_cycles(now_);
-        if (uniform == never) {
-            stuck(now_);
-            running_ = false;
-            next_trigger(start_);
+        const std::int64_t uniform = single && acted ? 0 : uniform_cycles(now_);
+        const bool answers = burst_port_ != nullptr && (burst_port_->under_way() > 0 || burst_port_->next_answer() != never);
+        if (uniform == never && !answers) {
+            stuck(acted ? now_ + 1 : now_);
+            all_landed_ = true;
+            if (detailed_ == nullptr || !detailed_->writes_pending()) return stop();
+            next_trigger(detailed_->written());
             return;
         }
-        pending_ = single ? 0 : uniform;
-        if (probes_ != nullptr) pending_ = std::min(pending_, std::max<std::int64_t>(0, probes_->opens(now_ + 1) - now_ - 1));
-        next_trigger(static_cast<double>(pending_ + 1) * period_);
+        std::int64_t pending = single ? 0 : uniform;
+        if (probes_ != nullptr) pending = std::min(pending, std::max<std::int64_t>(0, probes_->opens(now_ + 1) - now_ - 1));
+        if (burst_port_ != nullptr) pending = std::min(pending, std::max<std::int64_t>(0, burst_port_->next_answer() - now_ - 1));
+        sleep(pending);
     } catch (...) {
         // An exception must not unwind through the kernel; run() throws it again.
         failure_ = std::current_exception();
-        running_ = false;
-        next_trigger(start_);
+        stop();
+    }
+}
+
+void Machine::stop() {
+    running_ = false;
+    next_trigger(start_);
+}
+
+std::int64_t Machine::cycle_now() const {
+    return static_cast<std::int64_t>((sc_core::sc_time_stamp() - begin_).value() / period_.value());
+}
+
+/// Until `cycles` cycles lie between this one and the next that is looked at, or the DRAM answers.
+void Machine::sleep(std::int64_t cycles) {
+    if (burst_port_ == nullptr) {
+        next_trigger(static_cast<double>(cycles + 1) * period_);
+    } else if (cycles == never) {
+        next_trigger(burst_port_->answered());
+    } else {
+        next_trigger(static_cast<double>(cycles + 1) * period_, burst_port_->answered());
     }
 }
 
@@ -73,8 +100,11 @@ void Machine::cycle(std::int64_t now) {
     if (options_->max_cycles > 0 && now >= options_->max_cycles) {
         throw SimulationError("the run is not finished after max_cycles = " + std::to_string(options_->max_cycles));
     }
+    if (burst_port_ != nullptr) {
+        for (std::size_t m : active_) movers_[m]->take_answers(now);
+    }
     if (probes_ != nullptr) asserted_ = requests_;
-    grant(now);
+    grant(now);  // never changes what the array sees in this cycle
     const std::int64_t step = array_->steps();
     array_->tick(now);
     if (!options_->sinks.empty()) emit_array(now, 1, step);
@@ -88,8 +118,18 @@ void Machine::cycle(std::int64_t now) {
     if (probes_ != nullptr) probes_->sample(now, asserted_, granted_words_);
 }
 
+/// Whether the MAC takes ports in this cycle, which the array has not done yet.
+bool Machine::mac_takes_ports(std::int64_t cycle) { return arbiter_->serves_mac() && array_->will_issue(cycle); }
+
+void Machine::set_banks() {
+    for (std::size_t m : banked_) {
+        if (requests_[m]) arbiter_->set_banks(static_cast<int>(m), movers_[m]->parent_banks(), movers_[m]->child_banks());
+    }
+}
+
 void Machine::grant(std::int64_t now) {
-    arbiter_->decide(requests_, granted_);
+    set_banks();
+    arbiter_->decide(requests_, mac_takes_ports(now), granted_);
     granted_any_ = false;
     for (std::size_t m : active_) {
         granted_words_[m] = 0;
@@ -98,6 +138,7 @@ void Machine::grant(std::int64_t now) {
         granted_words_[m] = movers_[m]->group_words();
         if (!options_->sinks.empty()) emit_group(*movers_[m], m, now, movers_[m]->group());
         movers_[m]->send(now);
+        if (arbiter_->has_bursts()) arbiter_->set_holding(static_cast<int>(m), movers_[m]->started());
     }
 }
 
@@ -106,16 +147,15 @@ std::int64_t Machine::last_landing() const {
     for (std::size_t b = 0; b < channels_.size(); ++b) {
         if (channels_[b].parent != nullptr || !channels_[b].is_output()) continue;
         const auto* drain = static_cast<const DrainMover*>(movers_[2 * b + 1]);
-        return drain->done() ? drain->last_landing() : -1;
+        if (!drain->all_landed()) return -1;
+        if (detailed_ == nullptr) return drain->last_landing();
+        const auto end = detailed_->last_write_end().value();
+        return static_cast<std::int64_t>((end + period_.value() - 1) / period_.value());
     }
     return -1;
 }
 
-void Machine::skip(std::int64_t from, std::int64_t count) {
-    arbiter_->decide(requests_, granted_);
-    for (std::size_t m = 0; m < movers_.size(); ++m) {
-        if (requests_[m] && !granted_[m]) throw InternalError("a port was refused in a uniform stretch");
-    }
+void Machine::send_many(std::int64_t from, std::int64_t count) {
     if (!options_->sinks.empty()) {
         for (std::int64_t i = 0; i < count; ++i) {
             for (std::size_t m = 0; m < movers_.size(); ++m) {
@@ -124,8 +164,19 @@ void Machine::skip(std::int64_t from, std::int64_t count) {
         }
     }
     for (std::size_t m = 0; m < movers_.size(); ++m) {
-        if (requests_[m]) movers_[m]->send_many(from, count);
+        if (!requests_[m]) continue;
+        movers_[m]->send_many(from, count);
+        arbiter_->set_holding(static_cast<int>(m), true);  // none of these groups was the last
     }
+}
+
+void Machine::skip(std::int64_t from, std::int64_t count) {
+    const bool mac = mac_takes_ports(from);
+    // In a uniform stretch either all requests are granted or, where others hold the ports, none.
+    const bool granted = arbiter_->all_fit(requests_, mac);
+    if (!granted && arbiter_->any_fits(requests_, mac)) throw InternalError("a port was refused in a uniform stretch");
+    if (granted) arbiter_->all_granted(requests_);
+    if (granted) send_many(from, count);
     const std::int64_t step = array_->steps();
     array_->tick_many(from, count);
     if (!options_->sinks.empty()) emit_array(from, count, step);
@@ -140,19 +191,20 @@ std::int64_t Machine::uniform_cycles(std::int64_t now) {
     if (change <= now + 1) return 0;
     // The array must see the same tokens in all of these cycles: tokens change first in `change`.
     std::int64_t uniform = change == never ? never : change - now - 1;
-    bool moving = change != never;
     for (std::size_t m : active_) {
         const Mover* mover = movers_[m];
         if (mover->restless()) return 0;
-        if (!requests_[m]) continue;
-        moving = true;
-        uniform = std::min(uniform, movers_[m]->uniform_groups(now + 1));
+        if (requests_[m]) uniform = std::min(uniform, movers_[m]->uniform_groups(now + 1));
     }
     const std::int64_t array = array_->uniform_cycles(now + 1);
-    moving = moving || array != never;
-    if (!moving) return never;
+    const bool mac = mac_takes_ports(now + 1);
+    if (change == never && array == never) {
+        // Nothing moves any more, or all requests wait for ports that are held.
+        set_banks();
+        if (!arbiter_->any_fits(requests_, mac)) return never;
+    }
     uniform = std::min(uniform, array);
-    return arbiter_->all_fit(requests_) ? uniform : 0;
+    return arbiter_->all_fit(requests_, mac) ? uniform : 0;
 }
 
 void Machine::stuck(std::int64_t now) {
@@ -160,13 +212,8 @@ void Machine::stuck(std::int64_t now) {
         array_->done() && last_landing() >= 0 &&
         std::all_of(movers_.begin(), movers_.end(), [](const Mover* mover) { return mover == nullptr || mover->done(); });
     if (finished) return;
-    std::string waits = array_->waits_for(now);
-    for (Mover* mover : movers_) {
-        if (mover == nullptr || mover->channel() == nullptr) continue;
-        const std::string text = mover->waits_for(now);
-        if (!text.empty()) waits += (waits.empty() ? "" : "; ") + text;
-    }
-    throw SimulationError("deadlock in cycle " + std::to_string(now) + ": " + waits);
+    const WaitGraph waits(movers_, *array_, *arbiter_, now);
+    throw SimulationError("deadlock in cycle " + std::to_string(now) + ": " + waits.text());
 }
 
 void Machine::emit_group(const Mover& mover, std::size_t index, std::int64_t cycle, std::int64_t group) {
@@ -174,9 +221,9 @@ void Machine::emit_group(const Mover& mover, std::size_t index, std::int64_t cyc
     event.cycle = cycle;
     event.boundary = static_cast<int>(index / 2);
     event.up = mover.up();
-    event.tile = mover.tile().number;
+    event.tile = mover.sent_tile().number;
     event.group = group;
-    event.origin = mover.tile().origin;
+    event.origin = mover.sent_tile().origin;
     const auto& begin = mover.move().group_begin;
     const WordList& words = mover.words();
     const auto g = static_cast<std::size_t>(group);
@@ -218,7 +265,8 @@ SimulationResult Machine::collect(std::int64_t wall_ns) {
     counts_.mac_padding = array_->padding_macs();
     counts_.mac_operations = result.macs + counts_.mac_padding;
     result.counts = counts_;
-    result.output = dram_->unload();
+    result.output = unload_output();
+    if (detailed_ != nullptr) result.dram = collect_dram(result.cycles);
     result.wall_s = static_cast<double>(wall_ns) * 1e-9;
     std::int64_t accounted = result.busy;
     for (const StallCount& stall : result.stalls) accounted += stall.cycles;

@@ -12,6 +12,8 @@
 
 #include "sim/hardware/arbiter.hpp"
 #include "sim/hardware/array.hpp"
+#include "sim/hardware/burst_port.hpp"
+#include "sim/hardware/detailed_dram.hpp"
 #include "sim/hardware/dram.hpp"
 #include "sim/hardware/dram_port.hpp"
 #include "sim/hardware/mover.hpp"
@@ -35,8 +37,9 @@ public:
 class Machine : public sc_core::sc_module {
 public:
     SC_HAS_PROCESS(Machine);
-    /// `tensors`: the names that the movers carry, in workload order.
-    Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors);
+    /// `tensors`: the names that the movers carry, in workload order. `device`: of a detailed DRAM, else null.
+    Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors,
+            const dram::Device* device = nullptr);
 
     /// Runs one layer from cycle 0 until its outputs have landed. Call from outside of any process.
     SimulationResult run(const Design& design, const Operands& operands, const SimulationOptions& options);
@@ -44,14 +47,24 @@ public:
 private:
     void build_fan_out(std::size_t level, std::vector<std::unique_ptr<sc_core::sc_module>>& parts);
     void load(const Design& design, const Operands& operands);
+    void load_tensors(const Design& design, const Operands& operands);
+    std::vector<std::int32_t> unload_output();
     void make_channels(const Design& design);
     void connect_movers();
     void attach_pes(const Design& design);
-    void advance();                                    ///< the process
+    void advance();                   ///< the process
+    void sleep(std::int64_t cycles);  ///< or until the DRAM answers
+    void stop();
+    void send_many(std::int64_t from, std::int64_t count);
+    std::int64_t cycle_now() const;
+    sc_core::sc_time time_of(std::int64_t cycle) const { return static_cast<double>(cycle) * period_; }
+    DramResult collect_dram(std::int64_t cycles);
     void cycle(std::int64_t now);                      ///< one cycle of everything
     void skip(std::int64_t from, std::int64_t count);  ///< `count` uniform cycles
     std::int64_t uniform_cycles(std::int64_t now);     ///< how many may follow, never: nothing moves any more
     void grant(std::int64_t now);
+    void set_banks();
+    bool mac_takes_ports(std::int64_t cycle);
     void emit_group(const Mover& mover, std::size_t index, std::int64_t cycle, std::int64_t group);
     void emit_array(std::int64_t cycle, std::int64_t count, std::int64_t step);
     void stuck(std::int64_t now);
@@ -63,6 +76,9 @@ private:
     sc_core::sc_time period_;
     std::unique_ptr<Dram> dram_;
     std::unique_ptr<DramPort> dram_port_;
+    std::unique_ptr<DetailedDram> detailed_;  ///< in place of these two
+    std::unique_ptr<BurstPort> burst_port_;
+    std::vector<TensorPlace> places_;               ///< of the tensors in it
     std::vector<std::unique_ptr<Buffer>> buffers_;  ///< per level; null for the DRAM and fan-outs
     std::vector<std::unique_ptr<sc_core::sc_module>> parts_;
     std::unique_ptr<Array> array_;
@@ -75,12 +91,14 @@ private:
     std::vector<Channel> channels_;
     std::vector<Mover*> movers_;       ///< in mover order: two per boundary, null where there is nothing to drain
     std::vector<std::size_t> active_;  ///< those that are not null
+    std::vector<std::size_t> banked_;  ///< those that take banks by address
     std::vector<char> requests_, granted_, asserted_;
     std::vector<std::int64_t> granted_words_;  ///< per mover, in this cycle
     std::unique_ptr<Probes> probes_;
     bool running_ = false;
+    bool all_landed_ = false;  ///< all that is left is the controller's
     std::int64_t now_ = 0;
-    std::int64_t pending_ = 0;  ///< uniform cycles between now_ and the next activation
+    sc_core::sc_time begin_;  ///< of cycle 0
     bool granted_any_ = false;
     std::exception_ptr failure_;
 };

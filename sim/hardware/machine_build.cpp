@@ -22,11 +22,20 @@ Buffer::Buffer(const sc_core::sc_module_name& name, const std::vector<std::strin
     drain = std::make_unique<DrainMover>(("drain_" + tensors.back()).c_str());
 }
 
-Machine::Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors)
+Machine::Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors,
+                 const dram::Device* device)
     : sc_module(name), architecture_(architecture), period_(period_of(architecture.clock_mhz)) {
-    dram_ = std::make_unique<Dram>(architecture.levels[0].name.c_str(), architecture.levels[0].latency_cycles * period_);
-    dram_port_ = std::make_unique<DramPort>("dram_port");
-    dram_port_->out.bind(dram_->in);
+    const Level& outermost = architecture.levels[0];
+    if (outermost.bursts) {
+        if (device == nullptr) throw InternalError("a detailed DRAM needs a device");
+        detailed_ = std::make_unique<DetailedDram>(outermost.name.c_str(), *device);
+        burst_port_ = std::make_unique<BurstPort>("dram_port", period_, static_cast<std::size_t>(device->burst_bytes()));
+        burst_port_->out.bind(detailed_->in);
+    } else {
+        dram_ = std::make_unique<Dram>(outermost.name.c_str(), outermost.latency_cycles * period_);
+        dram_port_ = std::make_unique<DramPort>("dram_port");
+        dram_port_->out.bind(dram_->in);
+    }
     buffers_.resize(architecture.levels.size());
     int depth = 0;
     for (std::size_t l = 1; l < architecture.levels.size(); ++l) {
@@ -78,11 +87,13 @@ void Machine::make_channels(const Design& design) {
         const int parent = design.find_boundary(c.boundary->tensor, c.boundary->parent);
         c.parent = parent < 0 ? nullptr : &channels_[static_cast<std::size_t>(parent)];
         c.dram = parent < 0 ? dram_port_.get() : nullptr;
+        c.bursts = parent < 0 ? burst_port_.get() : nullptr;
+        c.place = c.bursts == nullptr ? nullptr : &places_[static_cast<std::size_t>(c.boundary->tensor)];
         const auto extents = storage_extents(design, c.boundary->tensor, c.boundary->child);
         c.tiles.resize(c.boundary->depth, product(extents), design.instances[static_cast<std::size_t>(c.boundary->child)],
                        c.is_output());
         c.origins.assign(static_cast<std::size_t>(c.boundary->depth), {});
-        c.moves = std::make_unique<MoveTable>(design, c.index);
+        c.moves = std::make_unique<MoveTable>(design, c.index, c.place);
         c.parent_counts = &tensor_counts(counts_, design, c.boundary->parent, c.boundary->tensor);
         c.child_counts = c.boundary->stream ? nullptr : &tensor_counts(counts_, design, c.boundary->child, c.boundary->tensor);
         c.link = &link_counts(counts_, design, *c.boundary);
@@ -99,7 +110,7 @@ void Machine::make_channels(const Design& design) {
 
 void Machine::connect_movers() {
     movers_.clear();
-    arbiter_ = std::make_unique<Arbiter>(architecture_, static_cast<int>(2 * channels_.size()));
+    arbiter_ = std::make_unique<Arbiter>(*design_, static_cast<int>(2 * channels_.size()));
     for (auto& buffer : buffers_) {
         if (buffer == nullptr) continue;
         for (auto& fill : buffer->fills) fill->load(nullptr);
@@ -107,21 +118,25 @@ void Machine::connect_movers() {
     }
     for (Channel& c : channels_) {
         Buffer& buffer = *buffers_[static_cast<std::size_t>(c.boundary->child)];
-        const std::string& tensor = c.tensor->name;
+        const int tensor = c.boundary->tensor;
+        const auto port = [&](int level, bool write, bool at_parent) {
+            const bool both = design_->memory(level, tensor).ports_of(c.tensor->name).shared;
+            return Arbiter::Port{level, tensor, write, at_parent, both};
+        };
         // FIFOs of streams have ports of their own.
         const auto with_child = [&](std::vector<Arbiter::Port> ports, bool write) {
-            if (!c.boundary->stream) ports.push_back({c.boundary->child, tensor, write});
+            if (!c.boundary->stream) ports.push_back(port(c.boundary->child, write, false));
             return ports;
         };
         FillMover* fill = buffer.fills[static_cast<std::size_t>(c.boundary->tensor)].get();
         fill->load(&c);
         c.fill = fill;
-        arbiter_->connect(static_cast<int>(movers_.size()), with_child({{c.boundary->parent, tensor, false}}, true));
+        arbiter_->connect(static_cast<int>(movers_.size()), with_child({port(c.boundary->parent, false, true)}, true));
         movers_.push_back(fill);
         if (c.is_output()) {
             buffer.drain->load(&c);
-            std::vector<Arbiter::Port> ports{{c.boundary->parent, tensor, true}};
-            if (c.boundary->accumulates) ports.push_back({c.boundary->parent, tensor, false});
+            std::vector<Arbiter::Port> ports{port(c.boundary->parent, true, true)};
+            if (c.boundary->accumulates) ports.push_back(port(c.boundary->parent, false, true));
             arbiter_->connect(static_cast<int>(movers_.size()), with_child(ports, false));
         }
         movers_.push_back(c.is_output() ? buffer.drain.get() : nullptr);
@@ -129,6 +144,10 @@ void Machine::connect_movers() {
     active_.clear();
     for (std::size_t m = 0; m < movers_.size(); ++m) {
         if (movers_[m] != nullptr) active_.push_back(m);
+    }
+    banked_.clear();
+    for (std::size_t m : active_) {
+        if (arbiter_->has_banks(static_cast<int>(m))) banked_.push_back(m);
     }
     requests_.assign(movers_.size(), 0);
     granted_.assign(movers_.size(), 0);

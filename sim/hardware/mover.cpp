@@ -4,46 +4,48 @@
 #include <algorithm>
 
 #include "mappings/lowering.hpp"
+#include "mappings/port_pools.hpp"
+#include "sim/hardware/mover_bursts.hpp"
 
 namespace accelsim {
 
-std::vector<std::int64_t> dram_box(const Design& design, int boundary, bool* sparse) {
-    const Boundary& b = design.boundaries[static_cast<std::size_t>(boundary)];
-    const Tensor& tensor = design.tensor(b.tensor);
-    std::vector<std::int64_t> spans = spans_inside(design, b.child);
-    std::int64_t owned = product(axis_extents(tensor, spans));
-    for (int index : spatial_loops_between(design, b.parent, b.child)) {
-        const LoweredLoop& loop = design.loops[static_cast<std::size_t>(index)];
-        spans[static_cast<std::size_t>(loop.dimension)] += (loop.bound - 1) * loop.stride;
-        if (tensor.depends_on(loop.dimension)) owned *= loop.bound;
-    }
-    auto box = axis_extents(tensor, spans);
-    if (sparse != nullptr) *sparse = owned != product(box);
-    return box;
-}
+Mover::Mover(const sc_core::sc_module_name& name, bool up) : sc_module(name), up_(up) {}
+Mover::~Mover() = default;
 
 void Mover::load(Channel* channel) {
     channel_ = channel;
     stream_ = channel == nullptr ? nullptr : std::make_unique<TileStream>(*channel->design, channel->index);
     move_ = nullptr;
-    group_ = words_sent_ = words_due_ = 0;
+    group_ = group_end_ = words_sent_ = words_due_ = bursts_moved_ = 0;
+    bursts_.reset();
     started_ = requesting_ = restless_ = false;
     if (channel == nullptr) return;
     windows_ = channel->windowed() || (!up_ && channel->parent != nullptr && channel->parent->windowed());
-    if (channel->dram != nullptr) box_ = dram_box(*channel->design, channel->index, &sparse_);
+    parent_bank_count_ = word_banks(channel->design->memory(channel->boundary->parent, channel->boundary->tensor));
+    if (channel->parent == nullptr) box_ = dram_box(*channel->design, channel->index, &sparse_);
+    if (channel->bursts != nullptr) {
+        bursts_ = std::make_unique<Bursts>();
+        bursts_->client = static_cast<std::size_t>(2 * channel->index + (up_ ? 1 : 0));
+    }
     reset();
 }
 
-const WordList& Mover::words() const { return channel_->moves->words(tile(), move_kind()); }
+std::uint64_t Mover::parent_banks() const {
+    if (move_->parent_banks.empty()) return 0;
+    const std::uint64_t banks = move_->parent_banks[static_cast<std::size_t>(group_)];
+    const auto turn = static_cast<int>(tile().source_address % parent_bank_count_);
+    const std::uint64_t all = parent_bank_count_ == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << parent_bank_count_) - 1;
+    return turn == 0 ? banks : (banks << turn | banks >> (parent_bank_count_ - turn)) & all;
+}
+
+const WordList& Mover::words() const { return channel_->moves->words(sent_tile(), move_kind()); }
 
 void Mover::send(std::int64_t cycle) {
     if (!requesting_) throw InternalError(std::string(name()) + " was granted a port that it did not ask for");
     words_sent_ += group_words();
     ++group_;
     give_back(cycle);
-    if (group_ < move_->groups()) return;
-    words_due_ += move_->words();
-    finish(cycle);
+    if (group_ == group_end_) finish(cycle);
 }
 
 void Mover::send_many(std::int64_t cycle, std::int64_t count) {
@@ -74,10 +76,21 @@ void FillMover::reset() {
 /// Looks up the move of the tile that comes next.
 void FillMover::begin_tile() {
     if (done()) return;
-    static const Move nothing{{0}, {}, {}, {}};
-    group_ = 0;
+    static const Move nothing = [] {
+        Move move;
+        move.group_begin = {0};
+        return move;
+    }();
     if (channel_->is_output()) watch_hazards();
-    move_ = tile().starts_at_zero ? &nothing : &channel_->moves->move(tile(), move_kind());
+    const Move& move = tile().starts_at_zero ? nothing : channel_->moves->move(tile(), move_kind());
+    if (bursts_ != nullptr) {
+        bursts_->asked = &move;
+        bursts_->next = 0;
+        return;
+    }
+    move_ = &move;
+    group_ = 0;
+    group_end_ = move.groups();
     Channel* parent = channel_->parent;
     if (!channel_->is_output() && parent != nullptr && parent->windowed()) {
         if (later_.empty() || tile().number >= source_begin_ + static_cast<std::int64_t>(later_.size())) look_through_source();
@@ -121,6 +134,7 @@ void FillMover::release_unread(std::int64_t cycle) {
 
 void FillMover::look(std::int64_t cycle) {
     restless_ = false;
+    if (bursts_ != nullptr) return look_for_bursts(cycle);
     requesting_ = started_ && (!windows_ || has_room(cycle));
     if (done() || started_) return;
     release_unread(cycle);
@@ -135,24 +149,17 @@ void FillMover::look(std::int64_t cycle) {
     }
 }
 
-void FillMover::finish(std::int64_t cycle) { complete_tile(cycle, cycle + channel_->boundary->flight_down + 1); }
+void FillMover::finish(std::int64_t cycle) {
+    if (bursts_ != nullptr) return finish_burst(cycle);
+    complete_tile(cycle, cycle + channel_->boundary->flight_down + 1);
+}
 
 void FillMover::complete_tile(std::int64_t cycle, std::int64_t usable_cycle) {
     Channel& c = *channel_;
     copy_in(tile());
     if (move_->groups() == 0) give_back(cycle);
     c.usable.set(usable_cycle, tile().number + 1);
-    c.parent_counts->reads_to_child += move_->counts.words;
-    if (c.child_counts != nullptr) c.child_counts->writes_from_parent += move_->counts.copies;
-    if (c.is_output() && c.last && !c.boundary->stream) {
-        // Elements that start at zero are not read for their first update; the array counted a read for every MAC.
-        const MoveCounts& all = c.moves->move(tile(), MoveKind::write_back).counts;
-        c.child_counts->reads_to_child -= all.copies - move_->counts.copies;
-    }
-    c.link->injected += move_->counts.words;
-    c.link->delivered += move_->counts.copies;
-    c.link->hops += move_->counts.hops;
-    c.link->hop_lengths += move_->counts.hop_lengths;
+    count_move(tile(), *move_);
     if (!c.is_output() && c.parent != nullptr && stream_->last_of_source()) {
         sources_released_ = tile().source + 1;
         last_release_ = cycle;
@@ -161,6 +168,22 @@ void FillMover::complete_tile(std::int64_t cycle, std::int64_t usable_cycle) {
     started_ = requesting_ = false;
     stream_->next();
     begin_tile();
+}
+
+void FillMover::count_move(const Tile& tile, const Move& move) {
+    Channel& c = *channel_;
+    words_due_ += move.words();
+    c.parent_counts->reads_to_child += move.counts.words;
+    if (c.child_counts != nullptr) c.child_counts->writes_from_parent += move.counts.copies;
+    if (c.is_output() && c.last && !c.boundary->stream) {
+        // Elements that start at zero are not read for their first update; the array counted a read for every MAC.
+        const MoveCounts& all = c.moves->move(tile, MoveKind::write_back).counts;
+        c.child_counts->reads_to_child -= all.copies - move.counts.copies;
+    }
+    c.link->injected += move.counts.words;
+    c.link->delivered += move.counts.copies;
+    c.link->hops += move.counts.hops;
+    c.link->hop_lengths += move.counts.hop_lengths;
 }
 
 void FillMover::copy_in(const Tile& tile) {
@@ -189,23 +212,15 @@ void FillMover::copy_in(const Tile& tile) {
     }
 }
 
-std::string FillMover::waits_for(std::int64_t cycle) {
-    if (done()) return "";
-    std::string text = std::string(name()) + " waits with tile " + std::to_string(tile().number);
-    if (started_ && has_room(cycle)) return text + " for a port";
-    if (!has_room(cycle)) text += channel_->windowed() ? " for space in the window" : " for a free slot";
-    if (!source_ready(cycle)) text += " for tile " + std::to_string(tile().source) + " of its parent";
-    if (hazard(cycle)) text += " for the write-back of tile " + std::to_string(write_back_);
-    return text;
-}
-
 void DrainMover::look(std::int64_t cycle) {
     requesting_ = started_;
     restless_ = false;
+    if (bursts_ != nullptr) return look_for_bursts(cycle);
     if (done() || started_ || channel_->complete.at(cycle) <= tile().number) return;
     group_ = 0;
     move_ = &channel_->moves->move(tile(), move_kind());
-    if (move_->groups() == 0) {
+    group_end_ = move_->groups();
+    if (group_end_ == 0) {
         complete_tile(cycle, cycle);
         restless_ = !done();
     } else {
@@ -213,13 +228,19 @@ void DrainMover::look(std::int64_t cycle) {
     }
 }
 
-void DrainMover::finish(std::int64_t cycle) { complete_tile(cycle, cycle + channel_->boundary->flight_up); }
+void DrainMover::finish(std::int64_t cycle) {
+    if (bursts_ != nullptr) return finish_burst(cycle);
+    complete_tile(cycle, cycle + channel_->boundary->flight_up);
+}
 
 void DrainMover::complete_tile(std::int64_t cycle, std::int64_t landing) {
     Channel& c = *channel_;
-    copy_out(tile());
+    if (bursts_ == nullptr) {
+        copy_out(tile());
+        c.landed.set(landing + 1, tile().number + 1);
+    }
+    words_due_ += move_->words();
     c.release(cycle + 1, tile().number);
-    c.landed.set(landing + 1, tile().number + 1);
     if (c.parent == nullptr) {
         last_landing_ = std::max(last_landing_, landing);
     } else if (stream_->last_of_source()) {
@@ -250,12 +271,6 @@ void DrainMover::copy_out(const Tile& tile) {
     c.parent->tiles.expect(tile.source, name());
     const std::int64_t offset = c.wiring->offset(tile.origin, c.parent->origin(tile.source));
     c.wiring->write_back(from, c.parent->tiles.sums(tile.source), offset, c.boundary->accumulates);
-}
-
-std::string DrainMover::waits_for(std::int64_t) {
-    if (done()) return "";
-    return std::string(name()) + " waits with tile " + std::to_string(tile().number) +
-           (started_ ? " for a port" : " for its last update");
 }
 
 }  // namespace accelsim

@@ -16,13 +16,13 @@
 
 namespace accelsim {
 
-/// Extents of the DRAM box that holds a tile of all lanes; `sparse`: it has words between the lanes' tiles, too.
-std::vector<std::int64_t> dram_box(const Design& design, int boundary, bool* sparse = nullptr);
+struct OpenTile;
 
 /// What fill and drain movers have in common: a walk over tiles, a registered request, groups.
 class Mover : public sc_core::sc_module {
 public:
-    Mover(const sc_core::sc_module_name& name, bool up) : sc_module(name), up_(up) {}
+    Mover(const sc_core::sc_module_name& name, bool up);
+    ~Mover() override;
 
     /// Takes a nest's program; null: idle for this run.
     void load(Channel* channel);
@@ -37,10 +37,20 @@ public:
         const auto g = static_cast<std::size_t>(group_);
         return move_->group_begin[g + 1] - move_->group_begin[g];
     }
+    /// Banks that the next group takes at the parent and at the child, a bit each; only where words are spread over banks.
+    std::uint64_t parent_banks() const;
+    std::uint64_t child_banks() const {
+        return move_->child_banks.empty() ? 0 : move_->child_banks[static_cast<std::size_t>(group_)];
+    }
+    /// In the middle of a tile (of a DRAM's burst).
+    bool started() const { return started_; }
     const Move& move() const { return *move_; }
+    /// The tile that comes next; of a fill from a detailed DRAM: whose bursts are asked for.
     const Tile& tile() const { return stream_->current(); }
+    /// The tile that the next group belongs to.
+    const Tile& sent_tile() const;
     bool done() const { return stream_ == nullptr || stream_->done(); }
-    /// Words of the current tile's groups, for listeners.
+    /// Words of the sent tile's groups, for listeners.
     const WordList& words() const;
 
     /// The port granted this cycle's request: sends the next group.
@@ -49,12 +59,15 @@ public:
     void send_many(std::int64_t cycle, std::int64_t count);
     /// Words of all groups granted, and of all tiles finished: equal at the end of a run.
     std::int64_t words_sent() const { return words_sent_; }
+    /// Bursts to or from a detailed DRAM.
+    std::int64_t bursts_moved() const { return bursts_moved_; }
     std::int64_t words_due() const { return words_due_; }
     /// Looks at the next work and asserts the request for it.
     virtual void look(std::int64_t cycle) = 0;
+    /// Takes what a detailed DRAM has answered by the beginning of this cycle.
+    virtual void take_answers(std::int64_t cycle) = 0;
     /// True when look() will act in the next cycle without anything else changing.
     bool restless() const { return restless_; }
-    virtual std::string waits_for(std::int64_t cycle) = 0;
 
 protected:
     virtual void finish(std::int64_t cycle) = 0;  ///< the last group went
@@ -64,18 +77,23 @@ protected:
     void give_back(std::int64_t cycle);
     virtual MoveKind move_kind() const = 0;
     virtual void reset() {}
+    struct Bursts;  ///< what is under way to or from a detailed DRAM
 
     bool up_;
     Channel* channel_ = nullptr;
     std::unique_ptr<TileStream> stream_;
     const Move* move_ = nullptr;
     std::int64_t group_ = 0;
+    std::int64_t group_end_ = 0;      ///< of the tile, or of the DRAM's burst
+    std::unique_ptr<Bursts> bursts_;  ///< null: the parent is no detailed DRAM
     std::int64_t words_sent_ = 0;
     std::int64_t words_due_ = 0;
+    std::int64_t bursts_moved_ = 0;
     bool started_ = false;
     bool requesting_ = false;
     bool restless_ = false;
-    bool windows_ = false;  ///< some memory at either end is windowed
+    int parent_bank_count_ = 1;
+    bool windows_ = false;           ///< some memory at either end is windowed
     std::vector<std::int64_t> box_;  ///< of a tile over all lanes, when the parent is the DRAM
     bool sparse_ = false;            ///< the box has words between the lanes' tiles
 };
@@ -89,7 +107,7 @@ public:
     bool has_room(std::int64_t cycle);
     /// Position that must be given back before the next request; 0: it does not wait for space.
     std::int64_t wanted(std::int64_t cycle);
-    std::string waits_for(std::int64_t cycle) override;
+    void take_answers(std::int64_t cycle) override;
     /// The current tile must be read back, and its latest write-back has not landed.
     bool hazard(std::int64_t cycle) const;
 
@@ -104,7 +122,16 @@ private:
     bool source_ready(std::int64_t cycle);
     void release_unread(std::int64_t cycle);
     void complete_tile(std::int64_t cycle, std::int64_t usable_cycle);
+    void count_move(const Tile& tile, const Move& move);
     void copy_in(const Tile& tile);
+    void look_for_bursts(std::int64_t cycle);
+    bool may_ask(std::int64_t cycle);
+    void ask(std::int64_t cycle);
+    void open_tile(std::int64_t cycle);
+    void peek_box(OpenTile& open);
+    void begin_burst();
+    void finish_burst(std::int64_t cycle);
+    void complete_open_tiles(std::int64_t usable_cycle);
     void begin_tile();
     void watch_hazards();
     void look_through_source();
@@ -124,7 +151,9 @@ class DrainMover : public Mover {
 public:
     explicit DrainMover(const sc_core::sc_module_name& name) : Mover(name, true) {}
     void look(std::int64_t cycle) override;
-    std::string waits_for(std::int64_t cycle) override;
+    void take_answers(std::int64_t cycle) override;
+    /// Everything has landed; with last_landing() for an ideal DRAM.
+    bool all_landed() const;
     /// Cycle of the last write-back that landed at the DRAM, -1 before.
     std::int64_t last_landing() const { return last_landing_; }
 
@@ -138,6 +167,10 @@ protected:
 private:
     void complete_tile(std::int64_t cycle, std::int64_t landing);
     void copy_out(const Tile& tile);
+    void look_for_bursts(std::int64_t cycle);
+    void begin_tile(std::int64_t cycle);
+    void finish_burst(std::int64_t cycle);
+    void land_tiles(std::int64_t cycle);
     std::int64_t last_landing_ = -1;
 };
 

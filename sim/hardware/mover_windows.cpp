@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/hardware/mover.hpp"
+#include "sim/hardware/mover_bursts.hpp"
 
 namespace accelsim {
 
@@ -15,7 +16,7 @@ void Mover::give_back(std::int64_t cycle) {
 }
 
 std::int64_t Mover::uniform_groups(std::int64_t cycle) {
-    const std::int64_t groups = move_->groups() - group_ - 1;
+    const std::int64_t groups = group_end_ - group_ - 1;
     if (!windows_) return groups;
     Channel* memory = gives_back_to();
     if (memory == nullptr || !memory->windowed() || memory->fill == nullptr) return groups;
@@ -52,13 +53,19 @@ std::int64_t FillMover::space_for(std::int64_t group) const {
     const Boundary& b = *channel_->boundary;
     const std::int64_t begin = tile().number * b.tile_words;
     if (channel_->is_output()) return begin + b.tile_words - b.window_words;
+    if (bursts_ != nullptr) {
+        const auto& asked = bursts_->asked->bursts;
+        const std::int64_t address = asked.empty() ? 0 : asked[bursts_->next].highest;
+        return begin + address + 1 - b.window_words;
+    }
     const std::int64_t highest = move_->groups() == 0 ? 0 : move_->highest[static_cast<std::size_t>(group)];
     return begin + highest + 1 - b.window_words;
 }
 
 bool FillMover::has_room(std::int64_t cycle) {
-    if (!channel_->windowed()) return started_ || channel_->slot_free(cycle);
-    if (channel_->is_output() && started_) return true;
+    const bool reserved = bursts_ != nullptr ? bursts_->next > 0 : started_;
+    if (!channel_->windowed()) return reserved || channel_->slot_free(cycle);
+    if (channel_->is_output() && reserved) return true;
     return channel_->given_back.at(cycle) >= space_for(group_);
 }
 
@@ -68,7 +75,7 @@ std::int64_t FillMover::wanted(std::int64_t cycle) {
 
 std::int64_t FillMover::uniform_groups(std::int64_t cycle) {
     const std::int64_t groups = Mover::uniform_groups(cycle);
-    if (!channel_->windowed() || channel_->is_output()) return groups;
+    if (bursts_ != nullptr || !channel_->windowed() || channel_->is_output()) return groups;
     // The request that follows the last of these groups must be there, too.
     for (std::int64_t sent = 0; sent < groups; ++sent) {
         if (channel_->given_back.at(cycle) < space_for(group_ + sent + 1)) return sent;

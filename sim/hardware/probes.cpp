@@ -147,7 +147,7 @@ void Probes::sample(std::int64_t cycle, const std::vector<char>& requests, const
         p.valid = requests[p.mover] != 0;
         p.ready = words[p.mover] > 0;
         p.words = static_cast<int>(words[p.mover]);
-        p.tile = mover.done() ? -1 : static_cast<int>(mover.tile().number);
+        p.tile = mover.done() ? -1 : static_cast<int>(mover.sent_tile().number);
     }
     for (ChannelProbe& p : channel_probes_) {
         Channel& c = channels_[p.channel];

@@ -12,7 +12,7 @@ SimulationResult simulate(const Design& design, const Operands& operands, const 
     std::vector<std::string> tensors;
     for (const Tensor& tensor : design.workload.tensors) tensors.push_back(tensor.name);
     // Lives until the process ends: unregistering thousands of modules one by one takes longer than simulating a layer.
-    static Machine* const machine = new Machine("machine", design.architecture, tensors);
+    static Machine* const machine = new Machine("machine", design.architecture, tensors, options.device);
     return machine->run(design, operands, options);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,9 @@ struct SimulationOptions {
     Advance advance = Advance::batched;
     std::int64_t max_cycles = 0;  ///< 0: no limit; beyond it SimulationError
     std::vector<TraceSink*> sinks;
-    VcdOptions vcd;  ///< forces single steps inside its window
+    const dram::Device* device = nullptr;                    ///< of a detailed DRAM
+    std::function<void(const dram::Issued&)> dram_listener;  ///< hears the commands of a detailed DRAM, channel by channel
+    VcdOptions vcd;                                          ///< forces single steps inside its window
 };
 
 /// Elaborates the machine and runs the nest. SystemC elaborates once per process: a second call in one

@@ -70,7 +70,7 @@ std::vector<RandomDesign> failing_designs(const Rule& fails, int count) {
 }
 
 /// Each question is a comparison, which takes its time; without the large steps there would be more of them.
-constexpr int most_questions = 84;
+constexpr int most_questions = 90;
 
 RandomDesign shrunk(const RandomDesign& design, const Rule& fails) {
     int asked = 0;
@@ -252,6 +252,8 @@ BOOST_AUTO_TEST_CASE(options_go_back_to_their_defaults) {
             BOOST_TEST((!level.is_buffer() || (level.depth == 2 && level.ports.reads == 1 && level.ports.writes == 1)));
             BOOST_TEST((!level.is_buffer() || level.width_bits == 1024));
             BOOST_TEST((!level.ports.shared && level.arbitration == Arbitration::round_robin));
+            BOOST_TEST((level.port_sets.empty() && level.interleave == Interleave::none && level.banks == 1));
+            BOOST_TEST((!level.burst_grants && !level.mac_shares_ports));
             for (const auto& [tensor, network] : level.networks) {
                 BOOST_TEST((network.transport == Transport::multicast && network.latency_cycles == 0 && network.width_bits == 0));
                 if (tensor == small.workload.output().name) BOOST_TEST((network.reduction == Reduction::tree));

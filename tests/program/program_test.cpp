@@ -205,6 +205,21 @@ BOOST_AUTO_TEST_CASE(exit_codes) {
     BOOST_TEST(limit.out == "error: the simulation cannot proceed: the run is not finished after max_cycles = 100\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_deadlock_names_the_cycle_of_waits) {
+    const std::string stuck = std::string(ACCELSIM_SOURCE_DIR) + "/tests/program/deadlock.yaml";
+    for (const char* mode : {"", " --single-step"}) {
+        const Outcome outcome = run(*this, stuck + mode);
+        BOOST_TEST(outcome.code == 3);
+        BOOST_TEST(outcome.out ==
+                   "error: the simulation cannot proceed: deadlock in cycle 209: "
+                   "fill_input@RegisterFile waits for space in RegisterFile held by array; "
+                   "array waits for weight@MAC from fill_weight@MAC; "
+                   "fill_weight@MAC waits for a read port of GlobalBuffer held by fill_input@RegisterFile\n");
+    }
+    // Whoever sends a word at a time lets the weights through.
+    BOOST_TEST(run(*this, stuck + " --quiet --set architecture.levels.GlobalBuffer.grant=word").code == 0);
+}
+
 BOOST_AUTO_TEST_CASE(files_appear_whole_or_not_at_all) {
     BOOST_TEST(
         run(*this, config("first_run.yaml") + small + " --quiet --json r.json --transactions t.csv --max-cycles 100").code == 3);

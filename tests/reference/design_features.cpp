@@ -148,6 +148,24 @@ public:
             return test(level(e.child).memory(name));
         });
     }
+    /// Of either end of a boundary whose tiles change.
+    bool an_end_is(const std::function<bool(const Memory&)>& test) const {
+        return any_edge([&](const Edge& e) {
+            const std::string& name = tensor(e.tensor).name;
+            return moves(e) && (test(level(e.parent).memory(name)) || (!e.stream && test(level(e.child).memory(name))));
+        });
+    }
+    bool shared_port() const {
+        return any_edge([&](const Edge& e) {
+            const std::string& name = tensor(e.tensor).name;
+            return !e.stream && moves(e) && level(e.child).memory(name).ports_of(name).shared;
+        });
+    }
+    bool mac_contends() const {
+        return any_edge([&](const Edge& e) {
+            return !e.stream && e.child == mac - 1 && moves(e) && level(e.child).memory(tensor(e.tensor).name).mac_shares_ports;
+        });
+    }
     bool axis_has(const std::function<bool(const Axis&)>& test) const {
         for (const Tensor& t : d.workload.tensors) {
             for (const Axis& axis : t.axes) {
@@ -258,7 +276,14 @@ const std::vector<Feature>& table() {
          [](const Look& l) { return l.memory_is([](const Memory& m) { return !m.windowed && m.depth == 3; }, false); }},
         {"windowed", [](const Look& l) { return l.memory_is([](const Memory& m) { return m.windowed; }, false); }},
         {"own_memory", [](const Look& l) { return l.memory_is([](const Memory&) { return true; }, true); }},
-        {"shared_port", [](const Look& l) { return l.memory_is([](const Memory& m) { return m.ports.shared; }, false); }},
+        {"shared_port", [](const Look& l) { return l.shared_port(); }},
+        {"port_sets", [](const Look& l) { return l.an_end_is([](const Memory& m) { return m.port_sets.size() > 1; }); }},
+        {"word_banks",
+         [](const Look& l) { return l.an_end_is([](const Memory& m) { return m.interleave == Interleave::word; }); }},
+        {"tensor_banks",
+         [](const Look& l) { return l.an_end_is([](const Memory& m) { return m.interleave == Interleave::tensor; }); }},
+        {"burst", [](const Look& l) { return l.an_end_is([](const Memory& m) { return m.burst_grants; }); }},
+        {"mac_ports", [](const Look& l) { return l.mac_contends(); }},
         {"latch",
          [](const Look& l) {
              return l.level(l.mac).operand_latch && l.any_edge([&](const Edge& e) {

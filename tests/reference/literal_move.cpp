@@ -86,6 +86,21 @@ std::int64_t LiteralMover::address(const LiteralTile& tile, std::size_t child, c
     return row_major(position, boundary_.extents);
 }
 
+// Section 1: the address of the word's coordinate in the source tile; taken in the first instance of the parent, it is the
+// same in all.
+std::int64_t LiteralMover::source_address(const LiteralTile& tile, const std::vector<Copy>& word) const {
+    Values position = coordinate(tile, child_index(0, word[0].lane), word[0].address);
+    if (boundary_.outer < 0) {
+        Values sizes;
+        for (const Axis& axis : nest_.tensor(boundary_.tensor).axes) sizes.push_back(axis.size);
+        return row_major(position, sizes);
+    }
+    const LiteralBoundary& outer = nest_.boundaries[at(boundary_.outer)];
+    const Values parent = nest_.displacement(boundary_.tensor, boundary_.parents[0].indices);
+    for (std::size_t a = 0; a < position.size(); ++a) position[a] -= outer.tiles[at(tile.source)].origin[a] + parent[a];
+    return row_major(position, outer.extents);
+}
+
 // Section 2: a copy is live when some instance of the parent has it inside the lane's clipped box; the words are
 // ordered by their first live copy, address major, lane minor.
 void LiteralMover::list_words(const LiteralTile& tile, MoveKind kind, LiteralMove& move) const {
@@ -113,8 +128,30 @@ void LiteralMover::list_words(const LiteralTile& tile, MoveKind kind, LiteralMov
     }
 }
 
+// Section 5: with word-interleaved banks no second word of the group in one bank of the parent, no second copy of a lane and
+// the group in one bank of the child.
+bool LiteralMover::banks_allow(const LiteralTile& tile, const LiteralMove& move, std::size_t begin, std::size_t end) const {
+    const Memory& parent = nest_.memory(boundary_.parent, boundary_.tensor);
+    if (parent.interleave == Interleave::word) {
+        std::set<std::int64_t> banks;
+        for (std::size_t w = begin; w < end; ++w) {
+            if (!banks.insert(source_address(tile, move.words[w]) % parent.banks).second) return false;
+        }
+    }
+    if (boundary_.stream) return true;
+    const Memory& child = nest_.memory(boundary_.child, boundary_.tensor);
+    if (child.interleave != Interleave::word) return true;
+    std::set<std::pair<std::int32_t, std::int64_t>> banks;  // of each lane
+    for (std::size_t w = begin; w < end; ++w) {
+        for (const Copy& copy : move.words[w]) {
+            if (!banks.insert({copy.lane, copy.address % child.banks}).second) return false;
+        }
+    }
+    return true;
+}
+
 // Section 2, groups: the longest run of next words that fits the parent, every network and every child.
-void LiteralMover::cut_groups(LiteralMove& move, bool once) const {
+void LiteralMover::cut_groups(const LiteralTile& tile, LiteralMove& move, bool once) const {
     const std::int64_t bits = nest_.tensor(boundary_.tensor).bits;
     const auto fits = [&](std::size_t begin, std::size_t end) {
         const std::int64_t run = static_cast<std::int64_t>(end - begin) * bits;
@@ -145,7 +182,7 @@ void LiteralMover::cut_groups(LiteralMove& move, bool once) const {
     };
     for (std::size_t begin = 0; begin < move.words.size();) {
         std::size_t end = begin + 1;
-        while (end < move.words.size() && fits(begin, end + 1)) ++end;
+        while (end < move.words.size() && fits(begin, end + 1) && banks_allow(tile, move, begin, end + 1)) ++end;
         move.group_end.push_back(end);
         begin = end;
     }
@@ -236,7 +273,7 @@ LiteralMove LiteralMover::move(const LiteralTile& tile, MoveKind kind, const Lit
         for (const Instance& child : boundary_.children) move.held.push_back(nest_.clipped_box(boundary_, *before, child));
     }
     list_words(tile, kind, move);
-    cut_groups(move, boundary_.accumulates && kind == MoveKind::write_back);
+    cut_groups(tile, move, boundary_.accumulates && kind == MoveKind::write_back);
     count(tile, kind, move);
     return move;
 }

@@ -37,6 +37,8 @@ public:
     Values coordinate(const LiteralTile& tile, std::size_t child, std::int64_t address) const;
     /// Section 1, address: row-major over the nominal extents, relative to the instance's origin.
     std::int64_t address(const LiteralTile& tile, std::size_t child, const Values& coordinate) const;
+    /// Of a word, in the parent's tile from which the tile is taken (the whole tensor, when the parent is the DRAM).
+    std::int64_t source_address(const LiteralTile& tile, const std::vector<Copy>& word) const;
     std::size_t child_index(std::size_t parent, std::int32_t lane) const {
         return parent * boundary_.lanes.size() + static_cast<std::size_t>(lane);
     }
@@ -47,7 +49,8 @@ private:
     WordIds words_by_coordinate() const;
     WordIds words_by_chain() const;
     void list_words(const LiteralTile& tile, MoveKind kind, LiteralMove& move) const;
-    void cut_groups(LiteralMove& move, bool once) const;
+    void cut_groups(const LiteralTile& tile, LiteralMove& move, bool once) const;
+    bool banks_allow(const LiteralTile& tile, const LiteralMove& move, std::size_t begin, std::size_t end) const;
     void count(const LiteralTile& tile, MoveKind kind, LiteralMove& move);
     std::pair<std::int64_t, std::int64_t> hops(const std::vector<std::int32_t>& lanes, bool up);
     bool crosses_systolic(bool up) const;

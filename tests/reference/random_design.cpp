@@ -48,14 +48,29 @@ void describe_network(std::ostream& out, const std::string& tensor, const Networ
         << network.width_bits << ';';
 }
 
+std::string ports_text(const Ports& ports) {
+    return std::to_string(ports.reads) + (ports.shared ? "rw" : "r" + std::to_string(ports.writes) + "w");
+}
+
+void describe_ports(std::ostream& out, const Memory& memory) {
+    if (memory.port_sets.empty()) out << ports_text(memory.ports);
+    for (const PortSet& set : memory.port_sets) {
+        out << (&set == &memory.port_sets.front() ? "" : " + ") << ports_text(set.ports) << " for";
+        for (const std::string& tensor : set.tensors) out << ' ' << tensor;
+    }
+    if (memory.interleave != Interleave::none)
+        out << ", " << memory.banks << " banks by " << (memory.interleave == Interleave::word ? "word" : "tensor");
+    out << (memory.burst_grants ? ", burst" : "") << (memory.mac_shares_ports ? ", shared with the MAC" : "");
+}
+
 void describe_memory(std::ostream& out, const Memory& memory) {
     if (memory.windowed)
         out << "window of " << memory.capacity_bytes << " B";
     else
         out << "depth " << memory.depth;
-    out << ", " << memory.width_bits << " bit, latency " << memory.latency_cycles << ", " << memory.ports.reads
-        << (memory.ports.shared ? "rw" : "r" + std::to_string(memory.ports.writes) + "w")
-        << (memory.arbitration == Arbitration::fixed ? ", fixed" : "");
+    out << ", " << memory.width_bits << " bit, latency " << memory.latency_cycles << ", ";
+    describe_ports(out, memory);
+    out << (memory.arbitration == Arbitration::fixed ? ", fixed" : "");
 }
 
 void describe_level(std::ostream& out, const RandomDesign& design, std::size_t l) {
@@ -119,6 +134,7 @@ RandomDesign make_random_design(std::uint64_t seed) {
             if (random.chance(45)) design.nest.halo = Halo::reuse;
             if (random.chance(60)) design.nest.skip_gaps = true;
             add_random_memories(random, design);
+            add_random_ports(random, design);
             legalise_systolic(design);
             return design;
         }

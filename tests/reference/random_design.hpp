@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "mappings/architecture.hpp"
 #include "mappings/nest.hpp"
 #include "mappings/workload.hpp"
+#include "models/dram/device.hpp"
 
 namespace accelsim::testing {
 
@@ -16,10 +18,14 @@ struct RandomDesign {
     Workload workload;
     Architecture architecture;
     Nest nest;
+    std::optional<dram::Device> device;  ///< of a detailed DRAM
 };
 
 /// Up to 15,000 steps, most between 1,000 and 4,000, and 64 lanes.
 RandomDesign make_random_design(std::uint64_t seed);
+
+/// The same with a random detailed DRAM; none when the DRAM would have to add.
+std::optional<RandomDesign> make_random_dram_design(std::uint64_t seed);
 
 /// Compact text for failure messages.
 std::string describe(const RandomDesign& design);

@@ -23,6 +23,8 @@ void deal_random_loops(RandomNumbers& random, RandomDesign& design);
 void legalise_systolic(RandomDesign& design);
 /// Memories of single tensors, windows, partitions: after the loops, whose tiles they must hold.
 void add_random_memories(RandomNumbers& random, RandomDesign& design);
+/// Sets of ports, banks, bursts, ports shared with the MAC: after the memories, whose windows must not end up in a deadlock.
+void add_random_ports(RandomNumbers& random, RandomDesign& design);
 
 // Plain facts of a design, each straight from its definition.
 std::int64_t stride_of(const Nest& nest, std::size_t loop);

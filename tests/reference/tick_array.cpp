@@ -10,13 +10,19 @@ namespace accelsim::testing {
 bool TickModel::usable_now(int b, std::int64_t k) const { return state(b).usable.at(now_) > k; }
 
 // Section 4b: a step is issued when the tile or stream entry that it needs is usable, for every tensor.
-bool TickModel::array_issues() {
-    const auto step = static_cast<std::int64_t>(run_.issue_cycles.size());
-    if (at(step) == nest_.steps.size()) return false;
+bool TickModel::step_is_ready() const {
+    const std::size_t step = run_.issue_cycles.size();
+    if (step == nest_.steps.size()) return false;
     for (int t = 0; at(t) < nest_.workload.tensors.size(); ++t) {
         const int b = innermost(t);
-        if (!usable_now(b, boundary(b).tile_of_step[at(step)])) return false;
+        if (!usable_now(b, boundary(b).tile_of_step[step])) return false;
     }
+    return true;
+}
+
+bool TickModel::array_issues() {
+    if (!step_is_ready()) return false;
+    const auto step = static_cast<std::int64_t>(run_.issue_cycles.size());
     issue(step);
     finish_uses(step);
     run_.issue_cycles.push_back(now_);

@@ -28,25 +28,38 @@ private:
     struct PortPool {
         int level;
         int tensor;  ///< with a memory of its own; -1: the shared memory
+        int set;     ///< of the memory's port sets; -1: there are none
+        std::int64_t bank;
         bool writes;
         auto operator<=>(const PortPool&) const = default;
     };
+    using PortsTaken = std::map<PortPool, int>;  ///< how many of each pool
 
     // constants, section 3
     std::int64_t skew_of(int level) const;
     void set_constants(int b);
     // grants, sections 4a and 5
     void grant_requests();
-    std::vector<Candidate> requests_in_order() const;
+    bool grant_holder(const Candidate& candidate, PortsTaken& taken) const;
+    bool grant(const PortsTaken& needs, PortsTaken& taken) const;
+    std::vector<Candidate> in_order(const std::vector<Candidate>& candidates) const;
     bool needs_fixed_port(const Candidate& candidate) const;
-    std::vector<PortPool> ports_needed(const Candidate& candidate) const;
-    const Memory& memory_of(const PortPool& pool) const;
+    bool is_burst(const Candidate& candidate, bool at_parent) const;
+    bool holds_ports(const Candidate& candidate) const;
+    PortsTaken ports_at(const Candidate& candidate, bool at_parent) const;
+    std::vector<std::int64_t> banks_of_group(const Candidate& candidate, bool at_parent) const;
+    PortsTaken ports_of_mac() const;
+    PortPool pool_of(int level, int tensor, std::int64_t bank, bool writes) const;
+    void take_access(PortsTaken& taken, int level, int tensor, std::int64_t bank, bool reads, bool writes) const;
+    int ports_in(const PortPool& pool) const;
+    const LiteralPort& port_of(const Candidate& c) const { return c.up ? state(c.boundary).drain : state(c.boundary).fill; }
     void send_fill(int b);
     void send_drain(int b);
     void finish_drain(int b, std::int64_t flight);
     void release(int b, std::int64_t k);
     void record_group(int b, bool up);
     // the array, section 4b
+    bool step_is_ready() const;
     bool array_issues();
     bool usable_now(int b, std::int64_t tile) const;
     void issue(std::int64_t step);
@@ -67,7 +80,6 @@ private:
     void give_back_used(int b, std::int64_t step);
     void give_back_source(int b);
     void give_back_drained(int b);
-    std::int64_t source_address(int b, const LiteralTile& from, const std::vector<Copy>& word);
     std::int64_t left_after_tile(int b, std::int64_t k);
     // stalls, section 6
     std::string stall_cause() const;

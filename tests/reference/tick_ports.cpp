@@ -6,70 +6,28 @@
 
 namespace accelsim::testing {
 
-// Section 5: the ports that a group occupies for one cycle. FIFOs have ports of their own; memories of single tensors, too.
-std::vector<TickModel::PortPool> TickModel::ports_needed(const Candidate& candidate) const {
-    const LiteralBoundary& edge = boundary(candidate.boundary);
-    std::vector<PortPool> ports;
-    const auto need = [&](int level, bool writes) {
-        const Memory& memory = nest_.memory(level, edge.tensor);
-        const bool own = nest_.level(level).memories.count(nest_.tensor(edge.tensor).name) > 0;
-        const PortPool pool{level, own ? edge.tensor : -1, writes && !memory.ports.shared};
-        // An accumulating drain takes two ports of Nrw, but the one of 1rw.
-        const int has = pool.writes ? memory.ports.writes : memory.ports.reads;
-        if (std::count(ports.begin(), ports.end(), pool) < has) ports.push_back(pool);
-    };
-    need(edge.parent, candidate.up);
-    if (candidate.up && edge.accumulates) need(edge.parent, false);
-    if (!edge.stream) need(edge.child, !candidate.up);
-    return ports;
-}
-
-const Memory& TickModel::memory_of(const PortPool& pool) const {
-    if (pool.tensor < 0) return nest_.level(pool.level);
-    return nest_.memory(pool.level, pool.tensor);
-}
-
-bool TickModel::needs_fixed_port(const Candidate& candidate) const {
-    for (const PortPool& pool : ports_needed(candidate)) {
-        if (memory_of(pool).arbitration == Arbitration::fixed) return true;
-    }
-    return false;
-}
-
-// Section 5: least recently granted first, ties in mover order; before them, in mover order, those at a fixed buffer.
-std::vector<TickModel::Candidate> TickModel::requests_in_order() const {
-    std::vector<Candidate> fixed, others;
+// Sections 4a and 5: after the MAC those that hold ports, then the others, each request in turn.
+void TickModel::grant_requests() {
+    PortsTaken taken;
+    if (step_is_ready()) taken = ports_of_mac();
+    std::vector<Candidate> holders, others, granted;
     for (int b = 0; b < boundaries(); ++b) {
         for (bool up : {false, true}) {
-            const LiteralPort& port = up ? state(b).drain : state(b).fill;
-            if (!port.exists || !port.requesting) continue;
-            (needs_fixed_port({b, up}) ? fixed : others).push_back({b, up});
+            const Candidate candidate{b, up};
+            if (!port_of(candidate).exists) continue;
+            if (holds_ports(candidate))
+                holders.push_back(candidate);
+            else if (port_of(candidate).requesting)
+                others.push_back(candidate);
         }
     }
-    const auto last_grant = [this](const Candidate& c) {
-        return (c.up ? state(c.boundary).drain : state(c.boundary).fill).last_grant;
-    };
-    std::stable_sort(others.begin(), others.end(),
-                     [&](const Candidate& a, const Candidate& b) { return last_grant(a) < last_grant(b); });
-    fixed.insert(fixed.end(), others.begin(), others.end());
-    return fixed;
-}
-
-// Sections 4a and 5: each request in turn is granted if every pool that it needs has a free port.
-void TickModel::grant_requests() {
-    std::map<PortPool, int> taken;
-    std::vector<Candidate> granted;
-    for (const Candidate& candidate : requests_in_order()) {
-        const auto ports = ports_needed(candidate);
-        bool room = true;
-        for (const PortPool& pool : ports) {
-            const Ports& has = memory_of(pool).ports;
-            const auto wants = std::count(ports.begin(), ports.end(), pool);
-            room = room && taken[pool] + wants <= (pool.writes ? has.writes : has.reads);
-        }
-        if (!room) continue;
-        for (const auto& pool : ports) ++taken[pool];
-        granted.push_back(candidate);
+    for (const Candidate& candidate : in_order(holders)) {
+        if (grant_holder(candidate, taken)) granted.push_back(candidate);
+    }
+    for (const Candidate& candidate : in_order(others)) {
+        PortsTaken needs = ports_at(candidate, true);
+        for (const auto& [pool, count] : ports_at(candidate, false)) needs[pool] += count;
+        if (grant(needs, taken)) granted.push_back(candidate);
     }
     for (const Candidate& candidate : granted) candidate.up ? send_drain(candidate.boundary) : send_fill(candidate.boundary);
     if (!granted.empty()) acted();

@@ -34,14 +34,8 @@ void TickModel::give_back_source(int b) {
     std::int64_t low = boundary(outer).tile_words;
     const std::size_t sent = port.group == 0 ? 0 : port.move.group_end[port.group - 1];
     for (std::size_t w = sent; w < port.move.words.size(); ++w)
-        low = std::min(low, source_address(b, tile(b, port.tile), port.move.words[w]));
+        low = std::min(low, state(b).mover.source_address(tile(b, port.tile), port.move.words[w]));
     state(outer).given_back.set(now_ + 1, source * boundary(outer).tile_words + std::min(low, left_after_tile(b, port.tile)));
-}
-
-std::int64_t TickModel::source_address(int b, const LiteralTile& from, const std::vector<Copy>& word) {
-    const std::size_t child = state(b).mover.child_index(0, word[0].lane);  // in the first instance of the parent, as in all
-    const int outer = boundary(b).outer;
-    return state(outer).mover.address(tile(outer, from.source), 0, state(b).mover.coordinate(from, child, word[0].address));
 }
 
 /// The lowest address that the tiles after this one take from the same source.
@@ -54,7 +48,7 @@ std::int64_t TickModel::left_after_tile(int b, std::int64_t k) {
             if (tile(b, j + 1).source != tile(b, j).source) continue;
             std::int64_t low = s.left_after_tile[at(j + 1)];
             const LiteralMove move = s.mover.move(tile(b, j + 1), MoveKind::operand_fill, &tile(b, j));
-            for (const auto& word : move.words) low = std::min(low, source_address(b, tile(b, j + 1), word));
+            for (const auto& word : move.words) low = std::min(low, s.mover.source_address(tile(b, j + 1), word));
             s.left_after_tile[at(j)] = low;
         }
     }

@@ -26,9 +26,23 @@ RunText record(Machine& machine, const Design& design, const Operands& operands,
     options.advance = advance;
     options.max_cycles = 10'000'000;
     options.sinks = {&recorder};
+    std::vector<dram::Issued> commands;
+    options.dram_listener = [&](const dram::Issued& command) { commands.push_back(command); };
     const SimulationResult r = machine.run(design, operands, options);
     recorder.sort();
-    return {r.cycles, r.busy, r.macs, r.stalls, r.counts, recorder.events, recorder.issue_cycles, r.output};
+    std::stable_sort(commands.begin(), commands.end(), [](const dram::Issued& a, const dram::Issued& b) {
+        return std::tie(a.clock, a.place.channel) < std::tie(b.clock, b.place.channel);
+    });
+    return {r.cycles,
+            r.busy,
+            r.macs,
+            r.stalls,
+            r.counts,
+            recorder.events,
+            recorder.issue_cycles,
+            r.output,
+            commands,
+            r.dram ? r.dram->fetched_words : 0};
 }
 
 std::vector<std::string> tensor_names(const Design& design) {
@@ -94,6 +108,14 @@ std::vector<std::string> lines(const RunText& run) {
     result.push_back("cycles " + std::to_string(run.cycles) + " busy " + std::to_string(run.busy) + " macs " +
                      std::to_string(run.macs));
     for (const std::string& line : lines(run.counts)) result.push_back(line);
+    for (const dram::Issued& c : run.commands) {
+        std::ostringstream out;
+        out << "clock " << c.clock << " channel " << c.place.channel << " rank " << c.place.rank << " group " << c.place.group
+            << " bank " << c.place.bank << " row " << c.place.row << " column " << c.place.column << ' '
+            << dram::name_of(c.command);
+        result.push_back(out.str());
+    }
+    result.push_back("fetched " + std::to_string(run.fetched_words));
     for (std::size_t i = 0; i < run.output.size(); ++i)
         result.push_back("output " + std::to_string(i) + ' ' + std::to_string(run.output[i]));
     return result;
@@ -107,8 +129,8 @@ bool same(const RunText& a, const RunText& b) {
         for (const StallCount& s : occurred(run.stalls)) result.emplace_back(s.cause, s.cycles);
         return result;
     };
-    return std::tie(a.cycles, a.busy, a.macs, a.counts, a.events, a.issue_cycles, a.output) ==
-               std::tie(b.cycles, b.busy, b.macs, b.counts, b.events, b.issue_cycles, b.output) &&
+    return std::tie(a.cycles, a.busy, a.macs, a.counts, a.events, a.issue_cycles, a.output, a.commands, a.fetched_words) ==
+               std::tie(b.cycles, b.busy, b.macs, b.counts, b.events, b.issue_cycles, b.output, b.commands, b.fetched_words) &&
            stalls(a) == stalls(b);
 }
 

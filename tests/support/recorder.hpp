@@ -34,6 +34,8 @@ struct RunText {
     std::vector<GroupEvent> events;
     std::vector<std::int64_t> issue_cycles;
     std::vector<std::int32_t> output;
+    std::vector<dram::Issued> commands;  ///< of a detailed DRAM, by clock, then channel
+    std::int64_t fetched_words = 0;
 };
 
 /// Runs a design on a machine of its own architecture (in a forked child) and records it.

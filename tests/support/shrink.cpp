@@ -168,17 +168,43 @@ void complete_partitions(Level& level, const Workload& workload) {
     }
 }
 
+/// Every tensor of the level's own memory is in a set, when there are sets.
+void complete_port_sets(Level& level, const Workload& workload) {
+    if (level.port_sets.empty()) return;
+    for (const Tensor& tensor : workload.tensors) {
+        const auto has = [&](const PortSet& set) {
+            return std::find(set.tensors.begin(), set.tensors.end(), tensor.name) != set.tensors.end();
+        };
+        if (!can_keep(level, tensor.name) || level.memories.count(tensor.name) > 0) continue;
+        if (std::none_of(level.port_sets.begin(), level.port_sets.end(), has))
+            level.port_sets.back().tensors.push_back(tensor.name);
+    }
+}
+
+bool no_port_sets(Memory& memory) {
+    if (memory.port_sets.empty()) return false;
+    memory.port_sets.clear();
+    return true;
+}
+
+bool no_banks(Memory& memory) {
+    memory.banks = 1;
+    return set(memory.interleave, Interleave::none);
+}
+
 bool keep_all(Level& level, RandomDesign& d) {
     if (level.keeps_all) return false;
     level.keeps_all = true;
     level.keeps.clear();
     complete_partitions(level, d.workload);
+    complete_port_sets(level, d.workload);
     return true;
 }
 
 bool remove_memory(Level& level, const Tensor& tensor, RandomDesign& d) {
     if (level.memories.erase(tensor.name) == 0) return false;
     complete_partitions(level, d.workload);
+    complete_port_sets(level, d.workload);
     return true;
 }
 
@@ -243,6 +269,10 @@ const std::vector<Transformation>& transformations() {
         each("latency 0", memories, [](Memory& m) { return cut(m.latency_cycles, 0); }),
         each("latency 1", memories, [](Memory& m) { return cut(m.latency_cycles, 1); }),
         each("wide ports", memories, [](Memory& m) { return set(m.width_bits, wide_bits); }),
+        each("mac_ports: own", memories, [](Memory& m) { return set(m.mac_shares_ports, false); }),
+        each("grant: word", memories, [](Memory& m) { return set(m.burst_grants, false); }),
+        each("no banks", memories, no_banks),
+        each("one set of ports", memories, no_port_sets),
         each("ports 1r1w", memories, default_ports),
         each("arbitration: round_robin", memories, [](Memory& m) { return set(m.arbitration, Arbitration::round_robin); }),
         each("transport: multicast", networks, [](Network& n) { return set(n.transport, Transport::multicast); }),

@@ -41,12 +41,7 @@ std::string resolve_path(const Yaml& node, const std::string& what) {
 
 std::string file_stem(const std::string& path) { return fs::path(path).stem().string(); }
 
-Yaml load_section(const Yaml& node, const std::string& kind, std::string* stem) {
-    if (node.is_map()) return node;
-    const std::string what = fmt::format("'{}' in the run file", kind);
-    if (!node.is_scalar())
-        throw UserError(fmt::format("{} must be a map or the path of a file, not {}", what, describe(node)), node.where);
-    const std::string path = resolve_path(node, what);
+Yaml load_single(const std::string& path, const std::string& kind) {
     Yaml file = load_yaml(path);
     require_map(file, "the file");
     const auto refuse = [&](const Location& where) {
@@ -55,8 +50,17 @@ Yaml load_section(const Yaml& node, const std::string& kind, std::string* stem) 
     if (file.entries.empty()) refuse(file.where);
     for (const YamlEntry& entry : file.entries)
         if (entry.key != kind) refuse(entry.where);
-    if (stem != nullptr) *stem = file_stem(path);
     return file.entries[0].value;
+}
+
+Yaml load_section(const Yaml& node, const std::string& kind, std::string* stem) {
+    if (node.is_map()) return node;
+    const std::string what = fmt::format("'{}' in the run file", kind);
+    if (!node.is_scalar())
+        throw UserError(fmt::format("{} must be a map or the path of a file, not {}", what, describe(node)), node.where);
+    const std::string path = resolve_path(node, what);
+    if (stem != nullptr) *stem = file_stem(path);
+    return load_single(path, kind);
 }
 
 }  // namespace accelsim

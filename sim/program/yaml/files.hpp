@@ -19,6 +19,9 @@ std::string resolve_path(const Yaml& node, const std::string& what);
 /// "first_run" for "a/b/first_run.yaml".
 std::string file_stem(const std::string& path);
 
+/// The value of the file's single top-level key, which must be this kind.
+Yaml load_single(const std::string& path, const std::string& kind);
+
 /// A section of the run file: the map itself, or the content of the file it names, which must have the kind
 /// as its single top-level key. `stem`, when given, gets the file's stem.
 Yaml load_section(const Yaml& node, const std::string& kind, std::string* stem);

@@ -105,8 +105,15 @@ private:
     void read_figures(const Section& section, const std::string& context, Memory& memory) {
         memory.width_bits = static_cast<int>(section.integer("width_bits"));
         memory.latency_cycles = static_cast<int>(section.integer("latency_cycles"));
-        memory.ports = read_ports(section);
+        const bool sets = level_.kind == LevelKind::buffer && &memory == &level_ && section.get("ports").is_sequence();
+        if (sets) {
+            read_port_sets(section);
+        } else {
+            memory.ports = read_ports(section);
+        }
         memory.arbitration = static_cast<Arbitration>(section.choice("arbitration"));
+        memory.burst_grants = section.choice("grant") == 1;
+        if (level_.kind == LevelKind::buffer) read_banks(section, memory);
         if (const Yaml* prices = section.find("energy")) {
             memory.energy = read_prices(*prices, context);
         } else if (table_) {
@@ -114,6 +121,44 @@ private:
                                                         : default_memory_kind(memory.capacity_bytes);
             memory.energy = memory_prices(*table_, level_.kind == LevelKind::dram, context, memory.capacity_bytes, kind, notes_);
         }
+    }
+
+    void read_banks(const Section& section, Memory& memory) const {
+        memory.mac_shares_ports = section.choice("mac_ports") == 1;
+        memory.banks = static_cast<int>(section.integer("banks"));
+        const Yaml* interleave = &memory == &level_ ? section.find("interleave") : nullptr;
+        if (memory.banks > 1) {
+            const bool by_word = interleave == nullptr || section.choice("interleave") == 0;
+            memory.interleave = by_word ? Interleave::word : Interleave::tensor;
+        } else if (interleave != nullptr) {
+            throw UserError(fmt::format("{} needs several banks; add 'banks', or leave it out", section.what("interleave")),
+                            interleave->where);
+        }
+    }
+
+    void read_port_sets(const Section& section) {
+        const Yaml& sets = *section.find("ports");
+        const std::string what = section.what("ports");
+        std::vector<std::string> left = shared_tensors();
+        for (const Yaml& item : sets.items) {
+            const std::string context = fmt::format("a set of {}", what);
+            require_map(item, context);
+            const Section entry(item, port_set_spec(), context);
+            PortSet set;
+            const Yaml tensors = entry.get("tensors");
+            require_sequence(tensors, entry.what("tensors"), "[" + tensors_[0] + "]");
+            for (const Yaml& name : tensors.items) {
+                const std::string tensor = to_word(name, "a tensor in " + what);
+                find_name(tensor, name.where, shared_tensors(), "tensor", what);
+                const auto place = std::find(left.begin(), left.end(), tensor);
+                if (place == left.end()) throw UserError(fmt::format("{} name '{}' twice", what, tensor), name.where);
+                left.erase(place);
+                set.tensors.push_back(tensor);
+            }
+            set.ports = read_ports(entry);
+            level_.port_sets.push_back(set);
+        }
+        if (!left.empty()) throw UserError(fmt::format("{} leave out the kept tensor '{}'", what, left[0]), sets.where);
     }
 
     void read_own(const Yaml& node, const std::string& what, const std::string& context) {

@@ -63,6 +63,7 @@ const MapSpec& architecture_spec();
 const MapSpec& dram_spec();
 const MapSpec& buffer_spec();
 const MapSpec& memory_spec();
+const MapSpec& port_set_spec();
 const MapSpec& array_spec();
 const MapSpec& mac_spec();
 const MapSpec& price_spec();
@@ -70,6 +71,12 @@ const MapSpec& operand_network_spec();
 const MapSpec& output_network_spec();
 
 const MapSpec& energy_spec();
+
+const MapSpec& dram_device_spec();
+const MapSpec& dram_geometry_spec();
+const MapSpec& dram_timing_spec();
+const MapSpec& dram_currents_spec();
+const MapSpec& dram_controller_spec();
 
 const MapSpec& mapping_spec();
 const MapSpec& auto_spec();
@@ -90,6 +97,10 @@ const std::vector<std::string>& level_kind_names();
 const std::vector<std::string>& transport_names();
 const std::vector<std::string>& reduction_names();
 const std::vector<std::string>& arbitration_names();
+const std::vector<std::string>& interleave_names();  ///< Interleave from word on
+const std::vector<std::string>& grant_names();
+const std::vector<std::string>& mac_ports_names();
+const std::vector<std::string>& page_policy_names();  ///< as dram::PagePolicy
 const std::vector<std::string>& partials_names();
 const std::vector<std::string>& halo_names();
 const std::vector<std::string>& gaps_names();

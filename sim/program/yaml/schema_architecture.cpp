@@ -26,13 +26,44 @@ const std::vector<std::string>& arbitration_names() {
     return names;
 }
 
+const std::vector<std::string>& interleave_names() {
+    static const std::vector<std::string> names = {"word", "tensor"};
+    return names;
+}
+
+const std::vector<std::string>& grant_names() {
+    static const std::vector<std::string> names = {"word", "burst"};
+    return names;
+}
+
+const std::vector<std::string>& mac_ports_names() {
+    static const std::vector<std::string> names = {"own", "shared"};
+    return names;
+}
+
 namespace {
 
 KeySpec level_name() { return name("name", required, "of the level; unique"); }
 KeySpec level_type() { return choice("type", required, level_kind_names(), "selects the other keys"); }
 KeySpec port_width() { return integer("width_bits", "64", 1, 65536, "bits", "width of one port"); }
 KeySpec ports() {
-    return other("ports", "1r1w", "such as 1r1w, 2r1w or 1rw", "read and write ports; rw serves either direction");
+    return other(
+        "ports", "1r1w", "such as 1r1w, 2r1w or 1rw, or a list of maps",
+        "read and write ports (of each bank); rw serves either direction; a list gives sets of tensors ports of their own");
+}
+KeySpec own_ports() {
+    return other("ports", "1r1w", "such as 1r1w, 2r1w or 1rw", "read and write ports (of each bank); rw serves either direction");
+}
+KeySpec banks() { return integer("banks", "1", 1, 64, "", "1: the words of an access may lie anywhere"); }
+KeySpec interleave() {
+    return choice("interleave", "word", interleave_names(), "over the banks: word by word, or each tensor in a bank");
+}
+KeySpec grants() {
+    return choice("grant", "word", grant_names(),
+                  "for how long: a port is given for a cycle's words, or until the tile is through");
+}
+KeySpec mac_ports() {
+    return choice("mac_ports", "own", mac_ports_names(), "shared: direct accesses of the MAC take the memory's ports, and win");
 }
 KeySpec arbitration() { return choice("arbitration", "round_robin", arbitration_names(), "who gets a contended port"); }
 KeySpec slots() { return integer("depth", "2", 1, 1024, "", "slots per tensor; 2 is double buffering"); }
@@ -67,7 +98,7 @@ const MapSpec& dram_spec() {
                                  {level_name(), level_type(), choice("model", "ideal", {"ideal"}, "a latency and a bandwidth"),
                                   other("capacity", "unlimited", "capacity or `unlimited`", "bytes that it holds"), port_width(),
                                   integer("latency_cycles", "100", 0, 1000000, "cycles", "of a read, from grant to data"),
-                                  ports(), arbitration(), prices()}};
+                                  own_ports(), arbitration(), grants(), prices()}};
     return spec;
 }
 
@@ -82,7 +113,7 @@ const MapSpec& buffer_spec() {
          other("memories", "{}", "map of tensor: map",
                "separate memories, with ports and slots of their own, at the same place in the nest"),
          other("keeps", "all", "list of tensors, or `all`", "others pass it by"), slots(), windowed(), port_width(),
-         read_latency(), ports(), arbitration(), memory_kind(), prices()}};
+         read_latency(), ports(), banks(), interleave(), arbitration(), grants(), mac_ports(), memory_kind(), prices()}};
     return spec;
 }
 
@@ -91,7 +122,15 @@ const MapSpec& memory_spec() {
         "memory of one tensor at a buffer",
         "All figures are per instance; nothing is taken over from the buffer around it.",
         {ranged(KeyType::bytes, "capacity", required, 1, max_capacity_bytes, "", "of all its slots"), slots(), windowed(),
-         port_width(), read_latency(), ports(), arbitration(), memory_kind(), prices()}};
+         port_width(), read_latency(), own_ports(), banks(), arbitration(), grants(), mac_ports(), memory_kind(), prices()}};
+    return spec;
+}
+
+const MapSpec& port_set_spec() {
+    static const MapSpec spec = {
+        "set of ports",
+        "An entry of a buffer's list `ports`. Every kept tensor without a memory of its own is in one of them.",
+        {other("tensors", required, "list of tensors", "that use these ports"), own_ports()}};
     return spec;
 }
 

@@ -82,14 +82,34 @@ std::string workload_yaml(const Workload& workload) {
            fmt::format("  bits: {{input: {}, weight: {}, output: {}}}\n", tensors[0].bits, tensors[1].bits, tensors[2].bits);
 }
 
+std::string ports_yaml(const Ports& ports) {
+    return ports.shared ? fmt::format("{}rw", ports.reads) : fmt::format("{}r{}w", ports.reads, ports.writes);
+}
+
+std::string port_sets_yaml(const Memory& memory) {
+    if (memory.port_sets.empty()) return ports_yaml(memory.ports);
+    std::vector<std::string> sets;
+    for (const PortSet& set : memory.port_sets)
+        sets.push_back(fmt::format("{{tensors: [{}], ports: {}}}", fmt::join(set.tensors, ", "), ports_yaml(set.ports)));
+    return fmt::format("[{}]", fmt::join(sets, ", "));
+}
+
+std::string banks_yaml(const Memory& memory) {
+    std::string text;
+    if (memory.interleave != Interleave::none) text = fmt::format(", banks: {}", memory.banks);
+    if (memory.interleave == Interleave::tensor) text += ", interleave: tensor";
+    if (memory.burst_grants) text += ", grant: burst";
+    if (memory.mac_shares_ports) text += ", mac_ports: shared";
+    return text;
+}
+
 std::string figures_yaml(const Memory& memory) {
-    const std::string ports = memory.ports.shared ? fmt::format("{}rw", memory.ports.reads)
-                                                  : fmt::format("{}r{}w", memory.ports.reads, memory.ports.writes);
     return fmt::format(
-        ", width_bits: {}, latency_cycles: {}, ports: {}, arbitration: {}, "
+        ", width_bits: {}, latency_cycles: {}, ports: {}{}, arbitration: {}, "
         "energy: {{read_pj: {}, write_pj: {}, bits: {}}}",
-        memory.width_bits, memory.latency_cycles, ports, name_of(arbitration_names(), memory.arbitration), memory.energy.read_pj,
-        memory.energy.write_pj, memory.energy.reference_bits);
+        memory.width_bits, memory.latency_cycles, port_sets_yaml(memory), banks_yaml(memory),
+        name_of(arbitration_names(), memory.arbitration), memory.energy.read_pj, memory.energy.write_pj,
+        memory.energy.reference_bits);
 }
 
 std::string slots_yaml(const Memory& memory) {

@@ -69,6 +69,32 @@ BOOST_AUTO_TEST_CASE(spatial_loops_are_turned_outermost_first) {
     BOOST_TEST(config.resolved_yaml.find("rows: [C: 2, FY: 2], columns: [K: 2, X: 2]") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(ports_and_banks_arrive_and_resolve_to_themselves) {
+    const ScratchFolder folder;
+    const std::string file = folder.write(
+        "ports.yaml", "workload: " + good + "/workload.yaml\nmapping: " + good +
+                          "/mapping.yaml\n"
+                          "architecture:\n  levels:\n"
+                          "    - {name: DRAM, type: dram, grant: burst}\n"
+                          "    - {name: GlobalBuffer, type: buffer, capacity: 64 KiB, banks: 4, grant: burst,\n"
+                          "       ports: [{tensors: [weight, output], ports: 2r1w}, {tensors: [input], ports: 3rw}]}\n"
+                          "    - {name: PEs, type: array, rows: 4, columns: 4}\n"
+                          "    - {name: RegisterFile, type: buffer, capacity: 512 B, banks: 3, interleave: tensor,\n"
+                          "       mac_ports: shared, memories: {weight: {capacity: 64 B, banks: 2}}}\n"
+                          "    - {name: MAC, type: mac}\n");
+    const RunConfig config = load_run(file);
+    const auto& levels = config.architecture.levels;
+    BOOST_TEST((levels[0].burst_grants && levels[1].burst_grants && !levels[3].burst_grants));
+    BOOST_TEST((levels[1].banks == 4 && levels[1].interleave == Interleave::word && !levels[1].mac_shares_ports));
+    BOOST_TEST(levels[1].port_sets.size() == 2U);
+    const Ports &output = levels[1].ports_of("output"), &input = levels[1].ports_of("input");
+    BOOST_TEST((output.reads == 2 && output.writes == 1 && !output.shared && input.reads == 3 && input.shared));
+    BOOST_TEST((levels[3].banks == 3 && levels[3].interleave == Interleave::tensor && levels[3].mac_shares_ports));
+    const Memory& own = levels[3].memory("weight");
+    BOOST_TEST((own.banks == 2 && own.interleave == Interleave::word && !own.mac_shares_ports && !own.burst_grants));
+    check_round_trip(file);
+}
+
 BOOST_AUTO_TEST_CASE(resolved_text_resolves_to_itself) {
     const ScratchFolder folder;
     check_round_trip(run_file(folder, "energy: " + good + "/energy.yaml\n"));

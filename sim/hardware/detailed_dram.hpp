@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// A DRAM with a controller behind it, as an approximately-timed TLM-2.0 target (docs/dram.md).
+#pragma once
+
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/simple_target_socket.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "models/dram/controller.hpp"
+
+namespace accelsim {
+
+/// Takes every BEGIN_REQ at once (the initiators bound what is under way) and answers with END_REQ; BEGIN_RESP comes with the
+/// time at which a read's data are complete, or a write is accepted. A payload is one aligned burst.
+class DetailedDram : public sc_core::sc_module {
+public:
+    SC_HAS_PROCESS(DetailedDram);
+    tlm_utils::simple_target_socket<DetailedDram> in;
+
+    DetailedDram(const sc_core::sc_module_name& name, const dram::Device& device);
+
+    /// Forgets everything; clock 0 begins now. `bytes`: how much of the address space is used.
+    void restart(std::int64_t bytes);
+    /// Hears every command; channel by channel in order of clocks.
+    void listen(std::function<void(const dram::Issued&)> listener);
+    bool writes_pending() const { return controller_->writes_pending(); }
+    /// Notified when the last write that was pending is given to the devices.
+    const sc_core::sc_event& written() const { return written_; }
+    /// From the restart to the end of the last write's data.
+    sc_core::sc_time last_write_end() const;
+    /// Does what is left (refreshes) up to the clock that has begun at this time after the restart.
+    void finish(sc_core::sc_time time);
+    dram::Statistics statistics() const { return controller_->statistics(); }
+    /// Of all commands and the background up to a time after the restart.
+    double energy_pj(sc_core::sc_time time) const;
+    const dram::Device& device() const { return device_; }
+
+private:
+    tlm::tlm_sync_enum request(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
+    unsigned debug(tlm::tlm_generic_payload& payload);
+    void work();
+    void access(tlm::tlm_generic_payload& payload);
+    void respond(tlm::tlm_generic_payload& payload, std::int64_t clock);
+    void wake_for(std::int64_t clock);
+    sc_core::sc_time time_of(std::int64_t clock) const { return start_ + static_cast<double>(clock) * period_; }
+
+    dram::Device device_;
+    sc_core::sc_time period_, start_;
+    std::unique_ptr<dram::Controller> controller_;
+    std::function<void(const dram::Issued&)> listener_;
+    std::vector<unsigned char> bytes_;
+    std::vector<tlm::tlm_generic_payload*> payloads_;  ///< by tag; null: free
+    std::vector<std::int64_t> free_tags_;
+    std::vector<dram::Done> done_;
+    sc_core::sc_event wake_, written_;
+};
+
+}  // namespace accelsim
