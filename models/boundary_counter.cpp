@@ -72,17 +72,17 @@ BoundaryCounter::BoundaryCounter(const Design& design, const Boundary& boundary)
     for (std::size_t d = 0; d < spans_.size(); ++d) spans_[d] = std::min(spans_[d], design.issued[d]);
 }
 
-BoundaryCounter::Totals BoundaryCounter::operand_fill() const {
+BoundaryCounter::Totals BoundaryCounter::operand_fill(std::vector<LoopHops>* each) const {
     Query query;
     query.shares = [this](int i) { return network(i).transport != Transport::unicast; };
-    return totals(query, systolic_loops(false));
+    return totals(query, systolic_loops(false), each);
 }
 
-BoundaryCounter::Totals BoundaryCounter::write_back(bool first_met_only) const {
+BoundaryCounter::Totals BoundaryCounter::write_back(bool first_met_only, std::vector<LoopHops>* each) const {
     Query query;
     query.first_met_only = first_met_only;
     query.shares = [this](int i) { return !boundary_.accumulates || network(i).reduction != Reduction::none; };
-    return totals(query, systolic_loops(true));
+    return totals(query, systolic_loops(true), each);
 }
 
 BoundaryCounter::Totals BoundaryCounter::read_back_to_heads(bool first_met_only) const {
@@ -90,14 +90,14 @@ BoundaryCounter::Totals BoundaryCounter::read_back_to_heads(bool first_met_only)
     query.first_met_only = first_met_only;
     query.heads = true;
     query.shares = [](int) { return true; };
-    return totals(query, {});
+    return totals(query, {}, nullptr);
 }
 
-BoundaryCounter::Totals BoundaryCounter::read_back_to_all(bool first_met_only) const {
+BoundaryCounter::Totals BoundaryCounter::read_back_to_all(bool first_met_only, std::vector<LoopHops>* each) const {
     Query query;
     query.first_met_only = first_met_only;
     query.shares = [](int) { return true; };
-    return totals(query, systolic_loops(false));
+    return totals(query, systolic_loops(false), each);
 }
 
 std::int64_t BoundaryCounter::first_updates() const {
@@ -117,7 +117,8 @@ std::vector<int> BoundaryCounter::systolic_loops(bool up) const {
     return result;
 }
 
-BoundaryCounter::Totals BoundaryCounter::totals(Query query, const std::vector<int>& systolic) const {
+BoundaryCounter::Totals BoundaryCounter::totals(Query query, const std::vector<int>& systolic,
+                                                std::vector<LoopHops>* each) const {
     Totals result;
     result.words = sum(query);
     query.copies = true;
@@ -126,13 +127,13 @@ BoundaryCounter::Totals BoundaryCounter::totals(Query query, const std::vector<i
         query.dropped.push_back(next);
         const std::int64_t after = sum(query);
         result.hops += before - after;
+        if (each != nullptr) each->push_back({next, before - after});
         result.hop_lengths += (before - after) * hop_length(next);
         before = after;
     }
     return result;
 }
 
-/// Product of the bounds of the loops inside this one on its axis.
 std::int64_t BoundaryCounter::hop_length(int position) const {
     std::int64_t length = 1;
     for (int other : inner_) {

@@ -25,14 +25,21 @@ public:
             return {words - other.words, copies - other.copies, hops - other.hops, hop_lengths - other.hop_lengths};
         }
     };
-    Totals operand_fill() const;
+    struct LoopHops {
+        int loop;  ///< a spatial loop, as index into Design::loops
+        std::int64_t hops;
+    };
+    /// `each`: where the hops of every systolic loop are added.
+    Totals operand_fill(std::vector<LoopHops>* each = nullptr) const;
     /// Sums over all tiles, or over those first met only.
-    Totals write_back(bool first_met_only) const;
+    Totals write_back(bool first_met_only, std::vector<LoopHops>* each = nullptr) const;
     Totals read_back_to_heads(bool first_met_only) const;
     /// Copies to all lanes of the chains, travelling as the read-back network does.
-    Totals read_back_to_all(bool first_met_only) const;
+    Totals read_back_to_all(bool first_met_only, std::vector<LoopHops>* each = nullptr) const;
     /// Accumulating boundaries: updates that come first to their element of a parent's tile.
     std::int64_t first_updates() const;
+    /// Product of the bounds of the loops inside this one on its axis: how far one of its hops goes.
+    std::int64_t hop_length(int position) const;
 
     using Values = std::vector<std::int64_t>;
     /// Where one dimension stands when a class of tiles begins, and where it stood in the iteration before.
@@ -56,9 +63,8 @@ private:
         std::vector<int> dropped;
     };
 
-    Totals totals(Query query, const std::vector<int>& systolic) const;
+    Totals totals(Query query, const std::vector<int>& systolic, std::vector<LoopHops>* each) const;
     std::vector<int> systolic_loops(bool up) const;
-    std::int64_t hop_length(int position) const;
     std::int64_t sum(const Query& query) const;
     std::int64_t sum_class(const Query& query, int advancing) const;
     std::int64_t sum_first_met_inside(const Query& query) const;

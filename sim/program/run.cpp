@@ -92,12 +92,19 @@ SimulationOptions simulation_options(const RunOptions& options, const RunConfig&
     return result;
 }
 
-/// The run, or one layer of a network.
+/// The run, or one layer of a network; it can be lowered as it is.
 RunConfig load_single(const RunOptions& options, const RunTree& tree) {
-    if (options.layer.empty()) return read_run(tree);
-    if (!has_network(tree)) throw UserError("--layer is for networks; the workload of " + options.file + " is a single layer");
-    const NetworkConfig network = read_network(tree);
-    return read_layer(network, find_layer(network, options.layer));
+    if (!options.layer.empty()) {
+        if (!has_network(tree))
+            throw UserError("--layer is for networks; the workload of " + options.file + " is a single layer");
+        const NetworkConfig network = read_network(tree);
+        return read_layer(network, find_layer(network, options.layer));
+    }
+    RunConfig config = read_run(tree);
+    if (config.search)
+        throw UserError(
+            fmt::format("{}: the mapping is 'auto', but there is no search yet; give a 'nest' or a 'schedule'", options.file));
+    return config;
 }
 
 void write_files(const RunOptions& options, const RunConfig& config, const RunRecord& record) {

@@ -231,7 +231,7 @@ BOOST_DATA_TEST_CASE(busy_cycles_are_timeloops_steps, boost::unit_test::data::ma
 BOOST_DATA_TEST_CASE(the_run_file_gives_the_same_run, boost::unit_test::data::make(cases()), name) {
     const ScratchFolder scratch;
     const RunConfig config = imported(name);
-    const std::string file = scratch.write(name + ".yaml", imported_run_file(config, {"arch.yaml"}));
+    const std::string file = scratch.write(name + ".yaml", imported_run_file(config, {"arch.yaml"}, timeloop_source()));
     const RunConfig again = load_run(file);
     BOOST_TEST(again.resolved_yaml == config.resolved_yaml);
     BOOST_TEST((again.nest.halo == Halo::reuse && again.nest.partials == Partials::copy));

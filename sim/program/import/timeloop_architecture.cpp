@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "sim/program/import/timeloop_components.hpp"
-#include "sim/program/import/timeloop_map.hpp"
+#include "sim/program/import/import_map.hpp"
 #include "sim/program/import/timeloop_parts.hpp"
 #include "sim/program/yaml/schema.hpp"
 #include "sim/program/yaml/section.hpp"
@@ -47,7 +47,7 @@ RangedName ranged_name(const Yaml& node, const std::string& what) {
 
 /// meshX x meshY = instances; one of the two follows from the other, without either all are on X.
 template <class Component>
-void read_mesh(const TimeloopMap& attributes, std::int64_t elements, Component& component) {
+void read_mesh(const ImportMap& attributes, std::int64_t elements, Component& component) {
     constexpr std::int64_t most = std::int64_t{1} << 24;
     component.instances = attributes.integer("instances", elements, 1, most);
     const bool x = attributes.has("meshX");
@@ -62,7 +62,7 @@ void read_mesh(const TimeloopMap& attributes, std::int64_t elements, Component& 
                         attributes.where());
 }
 
-void read_blocks(const TimeloopMap& attributes, TimeloopStorage& storage) {
+void read_blocks(const ImportMap& attributes, TimeloopStorage& storage) {
     storage.word_bits = static_cast<int>(attributes.integer("word_bits", 16, 1, 4096));
     const bool block = attributes.has("block_size");
     const bool cluster = attributes.has("cluster_size");
@@ -81,7 +81,7 @@ void read_blocks(const TimeloopMap& attributes, TimeloopStorage& storage) {
     (block ? storage.cluster_size : storage.block_size) = width / unit;
 }
 
-void read_size(const TimeloopMap& attributes, TimeloopStorage& storage) {
+void read_size(const ImportMap& attributes, TimeloopStorage& storage) {
     std::string given;
     for (const char* key : {"entries", "depth", "sizeKB"}) {
         if (!attributes.has(key)) continue;
@@ -98,7 +98,7 @@ void read_size(const TimeloopMap& attributes, TimeloopStorage& storage) {
         storage.size = given == "entries" ? value : value * 1024 * 8 / storage.word_bits;
 }
 
-void read_bandwidths(const TimeloopMap& attributes, TimeloopStorage& storage) {
+void read_bandwidths(const ImportMap& attributes, TimeloopStorage& storage) {
     const auto read = [&](const char* key, std::optional<double>& value) {
         if (!attributes.has(key)) return;
         value = attributes.number(key, 0, 0, 1e9);
@@ -113,7 +113,7 @@ void read_bandwidths(const TimeloopMap& attributes, TimeloopStorage& storage) {
     read("shared_bandwidth", storage.shared_bandwidth);
 }
 
-void read_network_names(const TimeloopMap& attributes, TimeloopStorage& storage) {
+void read_network_names(const ImportMap& attributes, TimeloopStorage& storage) {
     if (attributes.has("network_read")) storage.read_network = attributes.word("network_read");
     if (attributes.has("network_update")) storage.drain_network = attributes.word("network_update");
     constexpr std::int64_t longest = 1000000;
@@ -124,7 +124,7 @@ void read_network_names(const TimeloopMap& attributes, TimeloopStorage& storage)
 
 bool says_yes(const Yaml& node) { return node.text == "yes" || node.text == "true" || node.text == "True" || node.text == "1"; }
 
-TimeloopStorage read_storage(const TimeloopMap& attributes, const RangedName& name, std::int64_t elements) {
+TimeloopStorage read_storage(const ImportMap& attributes, const RangedName& name, std::int64_t elements) {
     TimeloopStorage storage;
     storage.name = name.name;
     read_mesh(attributes, elements, storage);
@@ -151,7 +151,7 @@ public:
     explicit MachineReader(std::vector<std::string>* unknown) : unknown_(unknown) {}
 
     void read_tree(const Yaml& root) {
-        const TimeloopMap top(root, timeloop_root_keys(), "the architecture", unknown_);
+        const ImportMap top(root, timeloop_root_keys(), "the architecture", unknown_);
         if (top.has("version")) {
             const std::string version = top.word("version");
             if (version != "0.2" && version != "0.3" && version != "0.4")
@@ -174,7 +174,7 @@ private:
         require_sequence(subtree, "'subtree' in the architecture", "[{name: chip, local: [...]}]");
         if (subtree.items.size() != 1)
             throw UserError(fmt::format("a 'subtree' must hold one node, not {}", subtree.items.size()), subtree.where);
-        const TimeloopMap node(subtree.items[0], timeloop_node_keys(), "a node of the architecture", unknown_);
+        const ImportMap node(subtree.items[0], timeloop_node_keys(), "a node of the architecture", unknown_);
         multiple *= ranged_name(node.need("name"), node.what("name")).count;
         if (const Yaml* local = node.find("local")) {
             require_sequence(*local, node.what("local"), "[{name: GB, class: SRAM, attributes: {...}}]");
@@ -185,9 +185,9 @@ private:
 
     void read_component(const Yaml& node, std::int64_t multiple) {
         const Yaml* given = node.is_map() ? node.find("name") : nullptr;
-        const TimeloopMap component(node, timeloop_component_keys(),
-                                    given != nullptr && given->is_scalar() ? "component " + quote(given->text) : "a component",
-                                    unknown_);
+        const ImportMap component(node, timeloop_component_keys(),
+                                  given != nullptr && given->is_scalar() ? "component " + quote(given->text) : "a component",
+                                  unknown_);
         const RangedName name = ranged_name(component.need("name"), component.what("name"));
         const std::string type = component.word("class");
         static const Yaml none = [] {
@@ -203,18 +203,18 @@ private:
         if (kept || has_any(type, {"mac", "compute"}))
             to_name(yaml_scalar(name.name, component.need("name").where), component.what("name"));
         if (kept) {
-            add_storage(TimeloopMap(map, timeloop_storage_keys(), context, unknown_), name, elements, node.where);
+            add_storage(ImportMap(map, timeloop_storage_keys(), context, unknown_), name, elements, node.where);
         } else if (has_any(type, {"mac", "compute"})) {
-            add_compute(TimeloopMap(map, timeloop_compute_keys(), context, unknown_), name, elements, node.where);
+            add_compute(ImportMap(map, timeloop_compute_keys(), context, unknown_), name, elements, node.where);
         } else if (has_any(type, {"XY_NoC", "Legacy", "ReductionTree", "SimpleMulticast"})) {
-            add_network(TimeloopMap(map, timeloop_network_keys(), context, unknown_), name);
+            add_network(ImportMap(map, timeloop_network_keys(), context, unknown_), name);
         } else {
             machine_.notes.push_back(fmt::format(
                 "'{}' of class {} is neither storage, compute nor network; it is left out, as in Timeloop", name.name, type));
         }
     }
 
-    void add_storage(const TimeloopMap& attributes, const RangedName& name, std::int64_t elements, const Location& where) {
+    void add_storage(const ImportMap& attributes, const RangedName& name, std::int64_t elements, const Location& where) {
         for (const TimeloopStorage& other : machine_.storages)
             if (other.name == name.name) throw UserError(fmt::format("two storages are named '{}'", name.name), where);
         if (computes_ > 0)
@@ -224,7 +224,7 @@ private:
         machine_.storages.back().where = where;
     }
 
-    void add_compute(const TimeloopMap& attributes, const RangedName& name, std::int64_t elements, const Location& where) {
+    void add_compute(const ImportMap& attributes, const RangedName& name, std::int64_t elements, const Location& where) {
         if (++computes_ > 1)
             throw UserError(fmt::format("'{}' is a second compute component beside '{}'; one kind of MAC is supported", name.name,
                                         machine_.compute.name),
@@ -236,7 +236,7 @@ private:
         if (attributes.has("energy_per_op")) compute.op_pj = attributes.number("energy_per_op", 0, 0, 1e9);
     }
 
-    void add_network(const TimeloopMap& attributes, const RangedName& name) {
+    void add_network(const ImportMap& attributes, const RangedName& name) {
         NetworkLatency network{name.name, {}, {}};
         constexpr std::int64_t longest = 1000000;
         if (attributes.has("fill_latency")) network.fill = attributes.integer("fill_latency", 0, 0, longest);

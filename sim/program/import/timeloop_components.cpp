@@ -7,8 +7,8 @@ namespace {
 
 constexpr const char* dense_only = "this machine moves dense tensors, every word";
 
-const std::vector<TimeloopRefusal>& sparse_keys() {
-    static const std::vector<TimeloopRefusal> keys = {
+const std::vector<ImportRefusal>& sparse_keys() {
+    static const std::vector<ImportRefusal> keys = {
         {"sparse_optimizations", dense_only},     {"metadata_datawidth", dense_only},
         {"metadata_word_bits", dense_only},       {"metadata_storage_width", dense_only},
         {"metadata_storage_depth", dense_only},   {"metadata_block_size", dense_only},
@@ -18,15 +18,15 @@ const std::vector<TimeloopRefusal>& sparse_keys() {
     return keys;
 }
 
-TimeloopKeys with_sparse_refused(TimeloopKeys keys) {
+ImportKeys with_sparse_refused(ImportKeys keys) {
     keys.refused.insert(keys.refused.end(), sparse_keys().begin(), sparse_keys().end());
     return keys;
 }
 
 }  // namespace
 
-const TimeloopKeys& timeloop_root_keys() {
-    static const TimeloopKeys keys = {
+const ImportKeys& timeloop_root_keys() {
+    static const ImportKeys keys = {
         {"version", "subtree"},
         {"name", "attributes"},
         {{"nodes",
@@ -37,13 +37,13 @@ const TimeloopKeys& timeloop_root_keys() {
     return keys;
 }
 
-const TimeloopKeys& timeloop_node_keys() {
-    static const TimeloopKeys keys = {{"name", "local", "subtree"}, {"attributes"}, {}, {}};
+const ImportKeys& timeloop_node_keys() {
+    static const ImportKeys keys = {{"name", "local", "subtree"}, {"attributes"}, {}, {}};
     return keys;
 }
 
-const TimeloopKeys& timeloop_component_keys() {
-    static const TimeloopKeys keys = with_sparse_refused(
+const ImportKeys& timeloop_component_keys() {
+    static const ImportKeys keys = with_sparse_refused(
         {{"name", "class", "attributes"},
          {"subclass", "required_actions", "actions", "enabled", "constraints", "energy_scale", "area_scale", "area"},
          {},
@@ -51,8 +51,8 @@ const TimeloopKeys& timeloop_component_keys() {
     return keys;
 }
 
-const TimeloopKeys& timeloop_storage_keys() {
-    static const TimeloopKeys keys = with_sparse_refused(
+const ImportKeys& timeloop_storage_keys() {
+    static const ImportKeys keys = with_sparse_refused(
         {{"word_bits",
           "block_size",
           "cluster_size",
@@ -94,8 +94,8 @@ const TimeloopKeys& timeloop_storage_keys() {
     return keys;
 }
 
-const TimeloopKeys& timeloop_compute_keys() {
-    static const TimeloopKeys keys = {
+const ImportKeys& timeloop_compute_keys() {
+    static const ImportKeys keys = {
         {"instances", "meshX", "meshY", "energy_per_op"},
         {"word_bits", "technology", "width", "network_operand", "network_result", "area", "global_cycle_seconds",
          "action_latency_cycles", "latency", "num_pipeline_stages", "datawidth_a", "datawidth_b"},
@@ -104,8 +104,8 @@ const TimeloopKeys& timeloop_compute_keys() {
     return keys;
 }
 
-const TimeloopKeys& timeloop_network_keys() {
-    static const TimeloopKeys keys = {
+const ImportKeys& timeloop_network_keys() {
+    static const ImportKeys keys = {
         {"fill_latency", "drain_latency"},
         {"word_bits", "datawidth", "technology", "router_energy", "wire_energy", "wire_length", "tile_width", "adder_energy",
          "action_name", "multicast_factor_argument", "per_datatype_ERT", "instances", "meshX", "meshY", "network_type"},

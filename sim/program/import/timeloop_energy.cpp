@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "sim/program/import/timeloop_map.hpp"
+#include "sim/program/import/import_map.hpp"
 #include "sim/program/import/timeloop_parts.hpp"
 #include "sim/program/yaml/section.hpp"
 #include "sim/program/yaml/yaml_values.hpp"
@@ -12,19 +12,19 @@ namespace accelsim {
 
 namespace {
 
-const TimeloopKeys& ert_keys() {
-    static const TimeloopKeys keys = {{"version", "tables"}, {}, {}, {}};
+const ImportKeys& ert_keys() {
+    static const ImportKeys keys = {{"version", "tables"}, {}, {}, {}};
     return keys;
 }
 
-const TimeloopKeys& table_keys() {
-    static const TimeloopKeys keys = {
+const ImportKeys& table_keys() {
+    static const ImportKeys keys = {
         {"name", "actions"}, {"primitive_estimation", "primitive_estimations", "class", "subclass", "attributes"}, {}, {}};
     return keys;
 }
 
-const TimeloopKeys& action_keys() {
-    static const TimeloopKeys keys = {{"name", "energy"}, {"arguments", "unit"}, {}, {}};
+const ImportKeys& action_keys() {
+    static const ImportKeys keys = {{"name", "energy"}, {"arguments", "unit"}, {}, {}};
     return keys;
 }
 
@@ -61,7 +61,7 @@ TimeloopPrices prices_of(const Actions& actions) {
 }
 
 double energy_of(const Yaml& node, const std::string& context) {
-    const TimeloopMap action(node, action_keys(), context);
+    const ImportMap action(node, action_keys(), context);
     (void)action.need("energy");
     return action.number("energy", 0, 0, 1e9);
 }
@@ -71,7 +71,7 @@ Actions read_action_list(const Yaml& list, const std::string& component) {
     Actions actions;
     for (const Yaml& item : list.items) {
         const std::string context = fmt::format("an action of '{}' in the ERT", component);
-        const TimeloopMap action(item, action_keys(), context);
+        const ImportMap action(item, action_keys(), context);
         add_action(actions, action.word("name"), energy_of(item, context));
     }
     return actions;
@@ -95,7 +95,7 @@ Actions read_action_map(const Yaml& map, const std::string& component) {
 }  // namespace
 
 std::map<std::string, TimeloopPrices> read_timeloop_energy(const Yaml& node) {
-    const TimeloopMap ert(node, ert_keys(), "the ERT");
+    const ImportMap ert(node, ert_keys(), "the ERT");
     const Yaml& tables = ert.need("tables");
     std::map<std::string, TimeloopPrices> prices;
     const auto add = [&](const std::string& path, const Location& where, const Actions& actions) {
@@ -109,7 +109,7 @@ std::map<std::string, TimeloopPrices> read_timeloop_energy(const Yaml& node) {
     }
     require_sequence(tables, ert.what("tables"), "[{name: chip.GB, actions: [{name: read, energy: 6}]}]");
     for (const Yaml& item : tables.items) {
-        const TimeloopMap table(item, table_keys(), "a table of the ERT");
+        const ImportMap table(item, table_keys(), "a table of the ERT");
         const std::string path = table.word("name");
         add(path, item.where, read_action_list(table.need("actions"), component_of(path)));
     }

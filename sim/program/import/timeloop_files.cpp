@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "sim/program/import/timeloop_map.hpp"
+#include "sim/program/import/import_map.hpp"
 #include "sim/program/import/timeloop_parts.hpp"
 #include "sim/program/yaml/section.hpp"
 #include "sim/program/yaml/yaml_values.hpp"
@@ -14,8 +14,8 @@ constexpr const char* user_file_hint =
     "; this looks like what users write for Timeloop 0.4: give the processed file (version, subtree, local) that its front end "
     "makes of it";
 
-const TimeloopKeys& file_keys() {
-    static const TimeloopKeys keys = {
+const ImportKeys& file_keys() {
+    static const ImportKeys keys = {
         {"architecture", "problem", "mapping", "ERT", "dumped_by_timeloop_front_end"},
         {"ART", "mapper", "mapspace", "mapspace_constraints", "architecture_constraints", "compound_components", "components",
          "variables", "globals", "model", "ERT_summary", "ART_summary", "energy_calculation"},
@@ -54,7 +54,7 @@ TimeloopFiles load_timeloop(const std::vector<std::string>& paths) {
     TimeloopFiles files;
     for (const std::string& path : paths) {
         const Yaml root = load_file(path);
-        const TimeloopMap top(root, file_keys(), "the file");
+        const ImportMap top(root, file_keys(), "the file");
         for (const std::string& key : file_keys().known) {
             const Yaml* value = top.find(key);
             // A dump of the front end leaves out the mapping as an empty list.

@@ -220,26 +220,13 @@ RunConfig import_timeloop(const std::vector<std::string>& files, const std::stri
     return config;
 }
 
-namespace {
-
-/// Text from the user's files must not end its comment.
-std::string one_line(std::string text) {
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-    return text;
-}
-
-}  // namespace
-
-std::string imported_run_file(const RunConfig& config, const std::vector<std::string>& files) {
-    std::string text = "# Imported from Timeloop's files " + one_line(fmt::format("{}", fmt::join(files, ", "))) + ". Assumed:\n";
-    const std::vector<std::string> always = {
-        "Timeloop has no latencies: 1 cycle for memories, MACs and networks that state none",
-        "a tile has one copy (depth 1 per multiple_buffering of 1); what it shares with the one before it stays (halo: reuse)",
-        "partial sums that are read back go to all lanes (partials: copy); operands are generated (data: seed)"};
-    for (const std::vector<std::string>* notes : {&always, &config.notes})
-        for (const std::string& note : *notes) text += "# - " + one_line(note) + "\n";
-    return text + config.resolved_yaml;
+const ImportSource& timeloop_source() {
+    static const ImportSource source = {
+        "Timeloop",
+        {"Timeloop has no latencies: 1 cycle for memories, MACs and networks that state none",
+         "a tile has one copy (depth 1 per multiple_buffering of 1); what it shares with the one before it stays (halo: reuse)",
+         "partial sums that are read back go to all lanes (partials: copy); operands are generated (data: seed)"}};
+    return source;
 }
 
 }  // namespace accelsim

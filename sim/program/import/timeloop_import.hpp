@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/program/yaml/load_run.hpp"
+#include "sim/program/import/run_file.hpp"
 
 namespace accelsim {
 
@@ -13,7 +13,7 @@ namespace accelsim {
 /// has been lowered once: it fits. Throws UserError.
 RunConfig import_timeloop(const std::vector<std::string>& files, const std::string& name);
 
-/// A run file: comments with the notes, then the run; load_run gives the same design.
-std::string imported_run_file(const RunConfig& config, const std::vector<std::string>& files);
+/// What the run file says of every such run.
+const ImportSource& timeloop_source();
 
 }  // namespace accelsim

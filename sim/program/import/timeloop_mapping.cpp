@@ -5,7 +5,7 @@
 #include <array>
 #include <set>
 
-#include "sim/program/import/timeloop_map.hpp"
+#include "sim/program/import/import_map.hpp"
 #include "sim/program/import/timeloop_parts.hpp"
 #include "sim/program/yaml/load_parts.hpp"
 #include "sim/program/yaml/section.hpp"
@@ -15,8 +15,8 @@ namespace accelsim {
 
 namespace {
 
-const std::vector<TimeloopRefusal>& switches() {
-    static const std::vector<TimeloopRefusal> keys = {
+const std::vector<ImportRefusal>& switches() {
+    static const std::vector<ImportRefusal> keys = {
         {"skew", "lanes hold what their own position says"},
         {"flatten", "the nest is executed as it is written"},
         {"no_reuse", "what a tile shares with the one before it stays"},
@@ -28,8 +28,8 @@ const std::vector<TimeloopRefusal>& switches() {
     return keys;
 }
 
-TimeloopKeys directive_keys(std::initializer_list<const char*> more) {
-    TimeloopKeys keys{{"target", "type"}, {"no_link_transfer", "name"}, switches(), {}};
+ImportKeys directive_keys(std::initializer_list<const char*> more) {
+    ImportKeys keys{{"target", "type"}, {"no_link_transfer", "name"}, switches(), {}};
     keys.known.insert(keys.known.end(), more.begin(), more.end());
     return keys;
 }
@@ -43,8 +43,8 @@ public:
 
     void read(const Yaml& node) {
         require_map(node, "a directive of 'mapping'");
-        static const TimeloopKeys any = directive_keys({"factors", "permutation", "split", "keep", "bypass"});
-        const TimeloopMap directive(node, any, "a directive of 'mapping'");
+        static const ImportKeys any = directive_keys({"factors", "permutation", "split", "keep", "bypass"});
+        const ImportMap directive(node, any, "a directive of 'mapping'");
         const std::size_t level = target(directive);
         static const std::vector<std::string> types = {"temporal", "spatial", "bypass", "datatype", "dataspace"};
         const std::string type = types[to_choice(directive.need("type"), directive.what("type"), types)];
@@ -52,14 +52,14 @@ public:
         if (!seen_.insert({type == "temporal" || type == "spatial" ? type : "bypass", level}).second)
             throw UserError(fmt::format("{} appears twice", context), node.where);
         if (type == "temporal") {
-            static const TimeloopKeys keys = directive_keys({"factors", "permutation"});
-            levels_[level].temporal = read_loops(TimeloopMap(node, keys, context), false);
+            static const ImportKeys keys = directive_keys({"factors", "permutation"});
+            levels_[level].temporal = read_loops(ImportMap(node, keys, context), false);
         } else if (type == "spatial") {
-            static const TimeloopKeys keys = directive_keys({"factors", "permutation", "split"});
-            levels_[level].spatial = read_loops(TimeloopMap(node, keys, context), true);
+            static const ImportKeys keys = directive_keys({"factors", "permutation", "split"});
+            levels_[level].spatial = read_loops(ImportMap(node, keys, context), true);
         } else {
-            static const TimeloopKeys keys = directive_keys({"keep", "bypass"});
-            read_bypass(TimeloopMap(node, keys, context), level);
+            static const ImportKeys keys = directive_keys({"keep", "bypass"});
+            read_bypass(ImportMap(node, keys, context), level);
         }
     }
 
@@ -67,7 +67,7 @@ public:
 
 private:
     /// A storage's name, or its number counted from the innermost.
-    std::size_t target(const TimeloopMap& directive) const {
+    std::size_t target(const ImportMap& directive) const {
         const Yaml& node = directive.need("target");
         const std::string text = to_word(node, directive.what("target"));
         if (text.find_first_not_of("0123456789") != std::string::npos)
@@ -77,7 +77,7 @@ private:
     }
 
     /// Loops with bounds above 1, innermost first.
-    std::vector<TimeloopLoop> read_loops(const TimeloopMap& directive, bool spatial) const {
+    std::vector<TimeloopLoop> read_loops(const ImportMap& directive, bool spatial) const {
         std::vector<TimeloopLoop> written;
         if (const Yaml* factors = directive.find("factors"))
             written = read_timeloop_factors(*factors, workload_, directive.what("factors"));
@@ -108,7 +108,7 @@ private:
         return loops;
     }
 
-    void read_bypass(const TimeloopMap& directive, std::size_t level) {
+    void read_bypass(const ImportMap& directive, std::size_t level) {
         std::array<std::vector<int>, 2> lists;
         const std::array<const char*, 2> keys = {"keep", "bypass"};
         for (std::size_t i = 0; i < keys.size(); ++i) {

@@ -58,10 +58,10 @@ struct TimeloopMachine {
     std::vector<std::string> notes;
 };
 
-/// `unknown`: see TimeloopMap.
+/// `unknown`: see ImportMap.
 TimeloopMachine read_timeloop_architecture(const Yaml& node, std::vector<std::string>* unknown);
 
-/// Elements of 16 bits. `unknown`: see TimeloopMap.
+/// Elements of 16 bits. `unknown`: see ImportMap.
 Workload read_timeloop_problem(const Yaml& node, std::vector<std::string>* unknown);
 
 /// Prices of one component, in picojoule per access.

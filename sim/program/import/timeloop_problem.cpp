@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-#include "sim/program/import/timeloop_map.hpp"
+#include "sim/program/import/import_map.hpp"
 #include "sim/program/import/timeloop_parts.hpp"
 #include "sim/program/yaml/section.hpp"
 #include "sim/program/yaml/yaml_values.hpp"
@@ -41,23 +41,23 @@ std::string layer_shape(const Yaml& problem) {
     return text;
 }
 
-const TimeloopKeys& shape_keys() {
-    static const TimeloopKeys keys = {{"name", "dimensions", "coefficients", "data_spaces"},
-                                      {"version"},
-                                      {{"flatten", "dimensions that are divided and taken modulo are not affine"},
-                                       {"flattened", "dimensions that are divided and taken modulo are not affine"},
-                                       {"skew", "lanes hold what their own position says"}},
-                                      {}};
+const ImportKeys& shape_keys() {
+    static const ImportKeys keys = {{"name", "dimensions", "coefficients", "data_spaces"},
+                                    {"version"},
+                                    {{"flatten", "dimensions that are divided and taken modulo are not affine"},
+                                     {"flattened", "dimensions that are divided and taken modulo are not affine"},
+                                     {"skew", "lanes hold what their own position says"}},
+                                    {}};
     return keys;
 }
 
-const TimeloopKeys& data_space_keys() {
-    static const TimeloopKeys keys = {{"name", "projection", "read_write"}, {}, {{"density", dense_only}}, {}};
+const ImportKeys& data_space_keys() {
+    static const ImportKeys keys = {{"name", "projection", "read_write"}, {}, {{"density", dense_only}}, {}};
     return keys;
 }
 
-const TimeloopKeys& coefficient_keys() {
-    static const TimeloopKeys keys = {{"name", "default"}, {}, {}, {}};
+const ImportKeys& coefficient_keys() {
+    static const ImportKeys keys = {{"name", "default"}, {}, {}, {}};
     return keys;
 }
 
@@ -90,7 +90,7 @@ public:
             shape = nullptr;
         }
         const Yaml layer = parse_yaml(layer_shape(node), "Timeloop's CNN layer", false);
-        const TimeloopMap map(shape != nullptr ? *shape : layer, shape_keys(), "the problem's shape");
+        const ImportMap map(shape != nullptr ? *shape : layer, shape_keys(), "the problem's shape");
         workload_.name = map.has("name") ? map.word("name") : "problem";
         read_dimensions(map.need("dimensions"));
         if (const Yaml* coefficients = map.find("coefficients")) read_coefficients(*coefficients);
@@ -114,7 +114,7 @@ private:
     void read_coefficients(const Yaml& list) {
         require_sequence(list, "'coefficients' of the problem's shape", "[{name: Wstride, default: 1}]");
         for (const Yaml& item : list.items) {
-            const TimeloopMap coefficient(item, coefficient_keys(), "a coefficient of the problem's shape");
+            const ImportMap coefficient(item, coefficient_keys(), "a coefficient of the problem's shape");
             const std::string name = dimension_name(coefficient.need("name"), coefficient.what("name"));
             if (coefficients_.contains(name) || workload_.find_dimension(name) >= 0)
                 throw UserError(fmt::format("coefficient '{}' has the name of another", name), item.where);
@@ -125,28 +125,28 @@ private:
     /// Bounds stand in 'instance', or (in old files) beside the shape.
     void read_instance(const Yaml& problem) {
         const Yaml* instance = problem.find("instance");
-        TimeloopKeys keys{{"version", "name"}, {}, {}, {}};
+        ImportKeys keys{{"version", "name"}, {}, {}, {}};
         if (instance == nullptr) {
             keys.known.emplace_back("shape");
             add_instance_keys(keys);
-            read_bounds(TimeloopMap(problem, keys, "the problem"));
+            read_bounds(ImportMap(problem, keys, "the problem"));
             return;
         }
         keys.known.insert(keys.known.end(), {"shape", "instance"});
-        const TimeloopMap known_keys(problem, keys, "the problem");
-        TimeloopKeys inner;
+        const ImportMap known_keys(problem, keys, "the problem");
+        ImportKeys inner;
         add_instance_keys(inner);
-        read_bounds(TimeloopMap(*instance, inner, "'instance' of the problem", unknown_));
+        read_bounds(ImportMap(*instance, inner, "'instance' of the problem", unknown_));
     }
 
-    void add_instance_keys(TimeloopKeys& keys) const {
+    void add_instance_keys(ImportKeys& keys) const {
         for (const Dimension& dimension : workload_.dimensions) keys.known.push_back(dimension.name);
         for (const auto& [name, value] : coefficients_) keys.known.push_back(name);
         keys.known.emplace_back("densities");
         keys.refused.push_back({"commonDensity", dense_only});
     }
 
-    void read_bounds(const TimeloopMap& instance) {
+    void read_bounds(const ImportMap& instance) {
         for (Dimension& dimension : workload_.dimensions) {
             const Yaml& bound = instance.need(dimension.name);
             dimension.bound = to_integer(bound, instance.what(dimension.name), {1, INT32_MAX});
@@ -180,8 +180,8 @@ private:
 
     Tensor read_data_space(const Yaml& node) const {
         const Yaml* given = node.is_map() ? node.find("name") : nullptr;
-        const TimeloopMap space(node, data_space_keys(),
-                                given != nullptr && given->is_scalar() ? "data space " + quote(given->text) : "a data space");
+        const ImportMap space(node, data_space_keys(),
+                              given != nullptr && given->is_scalar() ? "data space " + quote(given->text) : "a data space");
         Tensor tensor;
         tensor.name = to_name(space.need("name"), space.what("name"));
         if (const Yaml* output = space.find("read_write")) tensor.is_output = !is_off(*output) && to_flag_word(*output, space);
@@ -192,13 +192,13 @@ private:
         return tensor;
     }
 
-    static bool to_flag_word(const Yaml& node, const TimeloopMap& space) {
+    static bool to_flag_word(const Yaml& node, const ImportMap& space) {
         if (node.is_scalar() && (node.text == "True" || node.text == "yes")) return true;
         return to_flag(node, space.what("read_write"));
     }
 
     /// A rank is a list of terms; in the flat form it is the name of its one dimension.
-    Axis read_rank(const Yaml& rank, const TimeloopMap& space) const {
+    Axis read_rank(const Yaml& rank, const ImportMap& space) const {
         Axis axis;
         if (rank.is_scalar()) {
             axis.terms.push_back({dimension(rank, space), 1});
@@ -214,7 +214,7 @@ private:
         return axis;
     }
 
-    Term read_term(const Yaml& term, const TimeloopMap& space) const {
+    Term read_term(const Yaml& term, const ImportMap& space) const {
         if (!term.is_sequence() || term.items.empty() || term.items.size() > 2)
             throw UserError(fmt::format("a term of {} must be [dimension] or [dimension, coefficient], not {}",
                                         space.what("projection"), describe(term)),
@@ -230,7 +230,7 @@ private:
         return result;
     }
 
-    int dimension(const Yaml& node, const TimeloopMap& space) const {
+    int dimension(const Yaml& node, const ImportMap& space) const {
         std::vector<std::string> known;
         for (const Dimension& dimension : workload_.dimensions) known.push_back(dimension.name);
         const std::string name = to_word(node, "a dimension in " + space.what("projection"));

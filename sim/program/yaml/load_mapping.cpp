@@ -181,6 +181,15 @@ MappingReading read_mapping(const Yaml& node, const Workload& workload, const st
                             const Yaml* dataflow) {
     const Section section(node, mapping_spec(), "the mapping");
     MappingReading result;
+    if (const Yaml* search = section.find("auto")) {
+        for (const YamlEntry& entry : node.entries)
+            if (entry.key != "auto")
+                throw UserError(fmt::format("the mapping is to be searched ('auto'), so it has no '{}'", entry.key), entry.where);
+        if (!architecture)
+            throw UserError("the run file needs the key 'architecture'; only a 'schedule' can do without", node.where);
+        result.search = read_search(*search, workload, *architecture);
+        return result;
+    }
     Nest rules;
     rules.partials = static_cast<Partials>(section.choice("partials"));
     rules.halo = static_cast<Halo>(section.choice("halo"));

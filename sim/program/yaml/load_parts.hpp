@@ -12,6 +12,7 @@
 #include "mappings/schedule.hpp"
 #include "mappings/workload.hpp"
 #include "models/energy_table.hpp"
+#include "models/search_space.hpp"
 #include "sim/program/yaml/section.hpp"
 #include "sim/program/yaml/yaml_tree.hpp"
 
@@ -50,6 +51,7 @@ ArchitectureReading price_architecture(Architecture architecture, const std::opt
 
 struct MappingReading {
     Nest nest;
+    std::optional<SearchSpace> search;      ///< `auto`; then there is no nest
     std::optional<Architecture> generated;  ///< by a schedule without an architecture
     std::vector<PassText> passes;           ///< of a schedule
     bool found = false;                     ///< by default, as neither nest nor schedule is given
@@ -58,6 +60,9 @@ struct MappingReading {
 /// Without an architecture the mapping must be a schedule. `dataflow`: the architecture's, for the default; may be nullptr.
 MappingReading read_mapping(const Yaml& node, const Workload& workload, const std::optional<Architecture>& architecture,
                             const Yaml* dataflow);
+
+/// The map under `auto`.
+SearchSpace read_search(const Yaml& node, const Workload& workload, const Architecture& architecture);
 
 /// The list under `schedule`.
 Schedule read_schedule(const Yaml& node);

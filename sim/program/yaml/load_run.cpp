@@ -29,6 +29,16 @@ std::string find_run(const std::string& wanted) {
     return !std::filesystem::exists(wanted, ignored) && std::filesystem::exists(supplied, ignored) ? supplied.string() : wanted;
 }
 
+/// `mapping: auto` in full: {auto: {}}.
+Yaml searched_mapping(const Location& where) {
+    Yaml nothing;
+    nothing.kind = Yaml::Kind::map;
+    nothing.where = where;
+    Yaml mapping = nothing;
+    mapping.entries.push_back({"auto", where, nothing});
+    return mapping;
+}
+
 DataOptions read_data(const Yaml& node, const Workload& workload) {
     if (node.is_scalar() && (node.text == "off" || node.text == "false"))
         throw UserError("'data: off' is not available yet; leave 'data' out, or give a seed or files", node.where);
@@ -73,6 +83,7 @@ void read_machine_and_mapping(const Section& run, const std::string& stem, const
     config.architecture = std::move(reading.architecture);
     config.notes = std::move(reading.notes);
     config.nest = std::move(mapping.nest);
+    config.search = std::move(mapping.search);
     config.passes = std::move(mapping.passes);
     config.default_mapping = mapping.found;
 }
@@ -90,6 +101,8 @@ RunTree load_tree(const std::string& wanted, const std::vector<std::string>& tex
     for (const Override& change : overrides)
         if (change.path.size() == 1) apply_override(tree.root, change);
     const Section run(tree.root, run_spec(), "the run file");
+    if (Yaml* mapping = tree.root.find("mapping"); mapping != nullptr && mapping->text == "auto" && !mapping->quoted)
+        *mapping = searched_mapping(mapping->where);
     for (const char* name : section_names) {
         const bool network = std::string(name) == "workload";
         Yaml* node = tree.root.find(name);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "mappings/nest.hpp"
 #include "mappings/schedule.hpp"
 #include "mappings/workload.hpp"
+#include "models/search_space.hpp"
 #include "sim/hardware/simulate.hpp"
 #include "sim/program/yaml/yaml_tree.hpp"
 
@@ -28,9 +30,10 @@ struct RunConfig {
     Workload workload;
     Architecture architecture;
     Nest nest;
-    bool generated = false;        ///< the architecture, by the schedule
-    std::vector<PassText> passes;  ///< of the schedule; none when the mapping is a nest
-    bool default_mapping = false;  ///< none was given, the nest was found
+    std::optional<SearchSpace> search;  ///< `mapping: auto`; then there is no nest
+    bool generated = false;             ///< the architecture, by the schedule
+    std::vector<PassText> passes;       ///< of the schedule; none when the mapping is a nest
+    bool default_mapping = false;       ///< none was given, the nest was found
     DataOptions data;
     Advance advance = Advance::batched;
     std::int64_t max_cycles = 0;

@@ -187,6 +187,7 @@ const MapSpec& mapping_spec() {
         {other("nest", "", "list of maps", "loops per level, in the architecture's order"),
          other("schedule", "", "list of directives",
                "loops are changed in the order written; then tiles, arrays and links are placed at the loops that are left"),
+         other("auto", "", "map", "the mapping is to be searched: not available yet"),
          word(
              "dataflow", "",
              "for the default: what goes onto the arrays, such as `C | K`; default: the architecture's, or what fills them best"),
@@ -201,6 +202,40 @@ const MapSpec& mapping_spec() {
          choice("gaps", "include", gaps_names(), "elements that a stride larger than the window, or a dilation, leaves out"),
          choice("partials", "head", partials_names(),
                 "who receives a partial sum that is read back: the head of a reduction chain, or all its lanes")}};
+    return spec;
+}
+
+const MapSpec& auto_spec() {
+    static const MapSpec spec = {"mapping, auto",
+                                 "What a search is told beforehand; `mapping: auto` alone tells it nothing.",
+                                 {other("hints", "[]", "list of maps", "parts of the mapping that are fixed"),
+                                  other("replicate", "[]", "list of dimensions",
+                                        "those that may fill what others leave of an array's axis; none named: all"),
+                                  flag("replication", "true", "several dimensions may share an axis"),
+                                  fraction("min_utilization", "0", "share of the MACs that must be in use"),
+                                  flag("half_full", "false", "every buffer must be at least half full"),
+                                  other("memories", "", "map", "a family of memory systems to choose from")}};
+    return spec;
+}
+
+const MapSpec& hint_spec() {
+    static const MapSpec spec = {
+        "mapping, auto, an entry of hints",
+        "",
+        {word("dimension", required, "the dimension that is fixed"), word("level", required, "the buffer at which it is fixed"),
+         integer("trips", "", 1, max_bound, "", "iterations of its temporal loop there"),
+         integer("unroll", "", 1, max_bound, "", "lanes of the array right outside the buffer that it takes"),
+         integer("order", "", 0, 64, "", "of its temporal loop, 0 is innermost; Interstellar's optimiser ignores it")}};
+    return spec;
+}
+
+const MapSpec& memory_family_spec() {
+    static const MapSpec spec = {
+        "mapping, auto, memories",
+        "One entry per buffer, innermost first; point i of a buffer has its capacity times the i-th power of its scale.",
+        {other("capacity_scale", required, "list of numbers", "factor between neighbouring sizes"),
+         other("access_cost_scale", required, "list of numbers", "factor between their prices"),
+         other("points", required, "list of integers", "sizes beyond the first")}};
     return spec;
 }
 
@@ -279,6 +314,9 @@ const std::vector<const MapSpec*>& all_specs() {
                                                       &dram_currents_spec(),
                                                       &dram_controller_spec(),
                                                       &mapping_spec(),
+                                                      &auto_spec(),
+                                                      &hint_spec(),
+                                                      &memory_family_spec(),
                                                       &buffer_loops_spec(),
                                                       &array_loops_spec(),
                                                       &schedule_spec()};

@@ -90,6 +90,9 @@ const MapSpec& dram_currents_spec();
 const MapSpec& dram_controller_spec();
 
 const MapSpec& mapping_spec();
+const MapSpec& auto_spec();
+const MapSpec& hint_spec();
+const MapSpec& memory_family_spec();
 const MapSpec& buffer_loops_spec();
 const MapSpec& array_loops_spec();
 const MapSpec& schedule_spec();  ///< keys of all directives; an entry has one of them

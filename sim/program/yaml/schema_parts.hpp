@@ -46,6 +46,10 @@ inline KeySpec price(std::string key, Default fallback, std::string what) {
     return ranged(KeyType::number, std::move(key), std::move(fallback), 0, max_price, "pJ", std::move(what));
 }
 
+inline KeySpec fraction(std::string key, Default fallback, std::string what) {
+    return ranged(KeyType::number, std::move(key), std::move(fallback), 0, 1, "", std::move(what));
+}
+
 inline KeySpec choice(std::string key, Default fallback, std::vector<std::string> choices, std::string what) {
     return {.name = std::move(key),
             .type = KeyType::choice,

@@ -165,7 +165,33 @@ std::string tail_yaml(const RunConfig& config) {
     return issued.empty() ? "guard" : fmt::format("{{{}}}", fmt::join(issued, ", "));
 }
 
+/// The part of a run that is still to be searched.
+std::string search_yaml(const RunConfig& config, const SearchSpace& space) {
+    const auto dimension = [&](int index) { return config.workload.dimensions[static_cast<std::size_t>(index)].name; };
+    std::string hints;
+    for (const SearchHint& hint : space.hints) {
+        hints += fmt::format("      - {{dimension: {}, level: {}", dimension(hint.dimension),
+                             config.architecture.levels[static_cast<std::size_t>(hint.level)].name);
+        if (hint.trips) hints += fmt::format(", trips: {}", *hint.trips);
+        if (hint.unroll) hints += fmt::format(", unroll: {}", *hint.unroll);
+        if (hint.order) hints += fmt::format(", order: {}", *hint.order);
+        hints += "}\n";
+    }
+    std::vector<std::string> replicate;
+    for (const int index : space.replicate) replicate.push_back(dimension(index));
+    std::string text = fmt::format(
+        "mapping:\n  auto:\n    hints:{}{}    replicate: [{}]\n    replication: {}\n    min_utilization: {}\n    half_full: {}\n",
+        hints.empty() ? " []\n" : "\n", hints, fmt::join(replicate, ", "), space.replication, space.min_utilization,
+        space.half_full);
+    if (space.memories)
+        text += fmt::format("    memories: {{capacity_scale: [{}], access_cost_scale: [{}], points: [{}]}}\n",
+                            fmt::join(space.memories->capacity_scale, ", "), fmt::join(space.memories->access_cost_scale, ", "),
+                            fmt::join(space.memories->points, ", "));
+    return text;
+}
+
 std::string mapping_yaml(const RunConfig& config) {
+    if (config.search) return search_yaml(config, *config.search);
     const std::vector<Level>& levels = config.architecture.levels;
     std::string nest;
     for (std::size_t i = 0; i < levels.size(); ++i) {

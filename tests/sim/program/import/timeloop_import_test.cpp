@@ -144,7 +144,8 @@ BOOST_AUTO_TEST_CASE(latencies_become_those_of_networks) {
     BOOST_TEST(config.architecture.levels[2].network("Z").latency_cycles == 6);
     BOOST_TEST(notes(config, "network 'noc': its latencies are used, its energy is not"));
     // A class with a line end must not leave its comment.
-    BOOST_TEST(imported_run_file(config, {"a"}).find("\n# - 'wires' of class a wire of: copper is neither") != std::string::npos);
+    BOOST_TEST(imported_run_file(config, {"a"}, timeloop_source()).find("\n# - 'wires' of class a wire of: copper is neither") !=
+               std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(directives_become_loops) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/program/import/timeloop_map.hpp"
+#include "sim/program/import/import_map.hpp"
 
 #include <fmt/format.h>
 
@@ -21,17 +21,17 @@ bool is_off(const Yaml& node) {
     return node.items.empty() && node.entries.empty();
 }
 
-TimeloopMap::TimeloopMap(const Yaml& node, const TimeloopKeys& keys, std::string context, std::vector<std::string>* unknown)
+ImportMap::ImportMap(const Yaml& node, const ImportKeys& keys, std::string context, std::vector<std::string>* unknown)
     : node_(node), context_(std::move(context)) {
     require_map(node, context_);
     for (const YamlEntry& entry : node.entries) add(entry, keys, unknown);
 }
 
-void TimeloopMap::add(const YamlEntry& entry, const TimeloopKeys& keys, std::vector<std::string>* unknown) {
+void ImportMap::add(const YamlEntry& entry, const ImportKeys& keys, std::vector<std::string>* unknown) {
     std::string key = without_hyphens(entry.key);
-    for (const TimeloopAlias& alias : keys.aliases)
+    for (const ImportAlias& alias : keys.aliases)
         if (alias.alias == key) key = alias.key;
-    for (const TimeloopRefusal& refusal : keys.refused) {
+    for (const ImportRefusal& refusal : keys.refused) {
         if (refusal.key != key) continue;
         if (is_off(entry.value)) return;
         throw UserError(fmt::format("{} in {} is not supported: {}", quote(entry.key), context_, refusal.why), entry.where);
@@ -51,31 +51,31 @@ void TimeloopMap::add(const YamlEntry& entry, const TimeloopKeys& keys, std::vec
     values_.push_back({key, entry.key, &entry.value});
 }
 
-const Yaml* TimeloopMap::find(const std::string& key) const {
+const Yaml* ImportMap::find(const std::string& key) const {
     for (const Value& value : values_)
         if (value.key == key) return value.value->kind == Yaml::Kind::null ? nullptr : value.value;
     return nullptr;
 }
 
-const Yaml& TimeloopMap::need(const std::string& key) const {
+const Yaml& ImportMap::need(const std::string& key) const {
     const Yaml* value = find(key);
     if (value == nullptr) throw UserError(fmt::format("{} needs the key '{}'", context_, key), node_.where);
     return *value;
 }
 
-std::string TimeloopMap::word(const std::string& key) const { return to_word(need(key), what(key)); }
+std::string ImportMap::word(const std::string& key) const { return to_word(need(key), what(key)); }
 
-std::int64_t TimeloopMap::integer(const std::string& key, std::int64_t fallback, std::int64_t min, std::int64_t max) const {
+std::int64_t ImportMap::integer(const std::string& key, std::int64_t fallback, std::int64_t min, std::int64_t max) const {
     const Yaml* value = find(key);
     return value == nullptr ? fallback : to_integer(*value, what(key), {min, max});
 }
 
-double TimeloopMap::number(const std::string& key, double fallback, double min, double max) const {
+double ImportMap::number(const std::string& key, double fallback, double min, double max) const {
     const Yaml* value = find(key);
     return value == nullptr ? fallback : to_number(*value, what(key), min, max);
 }
 
-std::string TimeloopMap::what(const std::string& key) const {
+std::string ImportMap::what(const std::string& key) const {
     const auto found = std::find_if(values_.begin(), values_.end(), [&](const Value& value) { return value.key == key; });
     return fmt::format("'{}' in {}", found == values_.end() ? key : found->written, context_);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One map of a Timeloop file. Timeloop ignores what it does not know; here every key is known, ignored on purpose or refused.
+// One map of a file that was written for another program. That one ignores what it does not know; here every key is known,
+// ignored on purpose or refused.
 #pragma once
 
 #include <cstdint>
@@ -11,30 +12,30 @@
 namespace accelsim {
 
 /// A key under another name: {"n_words", "block_size"}. Hyphens need none, 'block-size' is 'block_size' anyway.
-struct TimeloopAlias {
+struct ImportAlias {
     std::string alias;
     std::string key;
 };
 
 /// A key that changes the result in a way that this machine has not.
-struct TimeloopRefusal {
+struct ImportRefusal {
     std::string key;
     std::string why;  ///< behind "is not supported: "
 };
 
-struct TimeloopKeys {
+struct ImportKeys {
     std::vector<std::string> known;
-    std::vector<std::string> ignored;  ///< known to Timeloop and its tools, without influence on counts and cycles
-    std::vector<TimeloopRefusal> refused;
-    std::vector<TimeloopAlias> aliases;
+    std::vector<std::string> ignored;  ///< known to the other program and its tools, without influence on counts and cycles
+    std::vector<ImportRefusal> refused;
+    std::vector<ImportAlias> aliases;
 };
 
-class TimeloopMap {
+class ImportMap {
 public:
     /// Throws UserError for a key that is unknown, refused (unless its value is empty, null or false) or given twice under
     /// two names. `context` names the map in messages. The node must outlive this. With `unknown`, unknown keys are
     /// added to it instead: in what a front end dumps they are the attributes of its own plug-ins.
-    TimeloopMap(const Yaml& node, const TimeloopKeys& keys, std::string context, std::vector<std::string>* unknown = nullptr);
+    ImportMap(const Yaml& node, const ImportKeys& keys, std::string context, std::vector<std::string>* unknown = nullptr);
 
     const Yaml& node() const { return node_; }
     const Location& where() const { return node_.where; }
@@ -53,7 +54,7 @@ public:
     std::string what(const std::string& key) const;
 
 private:
-    void add(const YamlEntry& entry, const TimeloopKeys& keys, std::vector<std::string>* unknown);
+    void add(const YamlEntry& entry, const ImportKeys& keys, std::vector<std::string>* unknown);
 
     struct Value {
         std::string key;
