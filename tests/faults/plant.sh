@@ -22,10 +22,10 @@ if [ -n "$test_rtl" ]; then
     caught() { ! (cd "$work" && ACCELSIM_TEMPLATES=$work/tree/sim/rtl/templates timeout 200 "$test_rtl" --run_test=rtl_icarus >"$work/log" 2>&1); }
 else
     must_have_faults='sim/hardware/*.cpp'
-    export ACCELSIM_DESIGNS=${ACCELSIM_FAULT_DESIGNS:-150}
+    export ACCELSIM_DESIGNS=${ACCELSIM_FAULT_DESIGNS:-150} ACCELSIM_DEADLOCK_DESIGNS=40
     cmake -S "$work/tree" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O1 >"$work/log" 2>&1
     build() { cmake --build "$work/build" --target test_faults >"$work/log" 2>&1; }
-    caught() { ! (cd "$work/build/tests" && timeout 40 ./test_faults >"$work/log" 2>&1); }
+    caught() { ! (cd "$work/build/tests" && timeout 40 ./test_faults --run_test='!port_arrangements' >"$work/log" 2>&1); }
 fi
 
 build || { tail -30 "$work/log"; exit 1; }
