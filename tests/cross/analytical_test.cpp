@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(latency_is_nearer_on_designs_that_people_make) {
         const json golden = interstellar_case(name);
         if (!golden["model"]["fits_capacity"].get<bool>() || golden["macs"] > 20000000) continue;
         const RunConfig config = import_interstellar(read_interstellar({interstellar_file(name)}), name);
-        sizes.push_back(std::abs(latency_error({config.workload, config.architecture, config.nest}, 1)));
+        sizes.push_back(std::abs(latency_error({config.workload, config.architecture, config.nest, {}}, 1)));
         std::cout << "latency model on " << name << ": off by " << sizes.back() << " %\n";
     }
     std::sort(sizes.begin(), sizes.end());
