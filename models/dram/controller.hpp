@@ -46,7 +46,7 @@ struct Statistics {
     std::int64_t row_hits = 0, row_misses = 0, row_conflicts = 0;
     std::int64_t last_write_end = 0;  ///< clock at which the last write's data end
     std::int64_t last_read_end = 0;
-    std::int64_t active_clocks = 0;  ///< ranks with an open bank, summed, up to what was asked with energy_pj()
+    std::int64_t active_clocks = 0;  ///< ranks with an open bank, summed; only who ticks every clock counts it here
 };
 
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
@@ -101,11 +101,6 @@ private:
         std::int64_t opened = 0;      ///< since when one of them is open
         std::int64_t open_until = 0;  ///< none open: when the last one was precharged
         std::int64_t active = 0;
-    };
-    struct Candidate {
-        std::int64_t clock = never;
-        Command command = Command::act;
-        std::size_t entry = 0;
     };
 
     void enter(std::int64_t clock, std::vector<Done>& done);

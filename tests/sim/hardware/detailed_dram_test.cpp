@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// The detailed DRAM behind its port: TLM-2.0's phases, data, and the cycles in which the core sees what happened.
+#include <boost/test/unit_test.hpp>
+
+#include <map>
+#include <systemc>
+
+#include "sim/hardware/burst_port.hpp"
+#include "sim/hardware/detailed_dram.hpp"
+#include "tests/support/dram_devices.hpp"
+#include "tests/support/forked.hpp"
+#include "tests/support/tlm_phase_checker.hpp"
+
+namespace accelsim::testing {
+
+namespace {
+
+constexpr std::int64_t bursts = 24;  // few, so that requests meet
+constexpr int requests = 400;
+
+/// Random reads and writes from three clients, each with its own bursts, against a plain copy of the bytes.
+class Traffic : public sc_core::sc_module {
+public:
+    SC_HAS_PROCESS(Traffic);
+    Traffic(const sc_core::sc_module_name& name, const dram::Device& device, std::uint64_t seed)
+        : sc_module(name),
+          random_(seed),
+          size_(device.burst_bytes()),
+          port_("port", period_, static_cast<std::size_t>(size_)),
+          checker_("checker"),
+          dram_("dram", device),
+          bytes_(static_cast<std::size_t>(bursts * size_), 0) {
+        port_.out.bind(checker_.in);
+        checker_.out.bind(dram_.in);
+        SC_THREAD(drive);
+    }
+
+    std::string wrong;
+    const TlmPhaseRules& rules() const { return checker_.rules; }
+    std::int64_t under_way() const { return port_.under_way(); }
+
+private:
+    void drive() {
+        dram_.restart(bursts * size_);
+        port_.restart(3);
+        std::int64_t cycle = 0;
+        int sent = 0;
+        while (sent < requests || port_.under_way() > 0 || port_.next_answer() != std::numeric_limits<std::int64_t>::max()) {
+            for (std::size_t client = 0; client < 3; ++client) take(client, cycle);
+            for (std::size_t client = 0; client < 3 && sent < requests; ++client) {
+                if (!random_.chance(40) || waiting_[client].size() >= 8) continue;
+                send(client, cycle, sent++);
+            }
+            wait(period_);
+            ++cycle;
+        }
+    }
+
+    void send(std::size_t client, std::int64_t cycle, int tag) {
+        // A burst belongs to one client, and has one request under way: then its bytes are known.
+        const std::int64_t burst = random_.between(0, bursts / 3 - 1) * 3 + static_cast<std::int64_t>(client);
+        for (const auto& [other, request] : waiting_[client])
+            if (request.burst == burst) return;
+        const bool write = random_.chance(50);
+        const auto begin = static_cast<std::size_t>(burst * size_);
+        waiting_[client][tag] = {burst, write, cycle};
+        if (!write) return port_.read(client, burst * size_, cycle, tag, 0);
+        std::vector<unsigned char> data, enable;
+        for (std::size_t i = 0; i < static_cast<std::size_t>(size_); ++i) {
+            data.push_back(static_cast<unsigned char>(random_.between(0, 255)));
+            enable.push_back(random_.chance(70) ? 0xff : 0);
+            if (enable.back() != 0) bytes_[begin + i] = data.back();
+        }
+        port_.write(client, burst * size_, data, enable, cycle, tag, 0);
+    }
+
+    void take(std::size_t client, std::int64_t cycle) {
+        auto& answers = port_.answers(client);
+        std::int64_t before = 0;
+        for (; !answers.empty() && answers.front().cycle <= cycle; answers.pop_front()) {
+            const BurstAnswer& answer = answers.front();
+            const auto found = waiting_[client].find(static_cast<int>(answer.tile));
+            if (found == waiting_[client].end()) return complain("an answer without a request");
+            const Request& request = found->second;
+            // Asked for in t, it reaches the DRAM at the end of t; an answer is seen in a later cycle than it was given in.
+            if (answer.cycle < request.cycle + 2 || answer.cycle < before) complain("an answer too early, or out of order");
+            before = answer.cycle;
+            const auto begin = bytes_.begin() + static_cast<std::ptrdiff_t>(request.burst * size_);
+            if (!request.write && !std::equal(answer.data.begin(), answer.data.end(), begin))
+                complain("other data than were written");
+            waiting_[client].erase(found);
+        }
+    }
+
+    void complain(const char* what) { wrong += std::string(what) + "\n"; }
+
+    struct Request {
+        std::int64_t burst;
+        bool write;
+        std::int64_t cycle;
+    };
+
+    RandomNumbers random_;
+    std::int64_t size_;
+    sc_core::sc_time period_{1300, sc_core::SC_PS};
+    BurstPort port_;
+    TlmPhaseChecker checker_;
+    DetailedDram dram_;
+    std::vector<unsigned char> bytes_;
+    std::map<int, Request> waiting_[3];
+};
+
+std::string drive_random(std::uint64_t seed) {
+    RandomNumbers random(seed);
+    dram::Device device = random_dram_device(random);
+    device.rows = 64;
+    Traffic traffic("traffic", device, seed);
+    sc_core::sc_start();
+    std::string result = traffic.wrong;
+    for (const std::string& rule : traffic.rules().broken()) result += rule + "\n";
+    if (traffic.rules().open() != 0) result += "transactions without an end\n";
+    if (traffic.under_way() != 0) result += "requests without an answer\n";
+    return result;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(detailed_dram)
+
+BOOST_AUTO_TEST_CASE(phases_data_and_cycles_of_random_traffic) {
+    const auto first = static_cast<std::uint64_t>(environment_number("ACCELSIM_SEED", 1));
+    for (std::uint64_t seed = first; seed < first + 60; ++seed)
+        BOOST_TEST(run_forked([&] { return drive_random(seed); }) == "", "ACCELSIM_SEED=" << seed);
+}
+
+BOOST_AUTO_TEST_CASE(the_checker_names_broken_phases) {
+    using Direction = TlmPhaseRules::Direction;
+    tlm::tlm_generic_payload payload;
+    const auto rules_of = [&](const std::vector<std::pair<Direction, tlm::tlm_phase>>& calls) {
+        TlmPhaseRules rules;
+        for (const auto& [direction, phase] : calls) rules.call(direction, payload, phase);
+        return rules.broken();
+    };
+    const auto broke = [](const std::vector<std::string>& broken, const std::string& rule) {
+        return std::find(broken.begin(), broken.end(), rule) != broken.end();
+    };
+    BOOST_TEST(broke(rules_of({{Direction::forward, tlm::BEGIN_REQ}}), "no memory manager"));
+    BOOST_TEST(broke(rules_of({{Direction::forward, tlm::BEGIN_REQ}, {Direction::forward, tlm::BEGIN_REQ}}), "BEGIN_REQ twice"));
+    BOOST_TEST(broke(rules_of({{Direction::backward, tlm::BEGIN_RESP}}), "BEGIN_RESP without request"));
+    BOOST_TEST(broke(rules_of({{Direction::backward, tlm::END_REQ}}), "END_REQ without request"));
+    BOOST_TEST(broke(rules_of({{Direction::forward, tlm::END_RESP}}), "END_RESP without response"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace accelsim::testing
