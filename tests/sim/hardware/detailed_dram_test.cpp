@@ -42,11 +42,11 @@ public:
 private:
     void drive() {
         dram_.restart(bursts * size_);
-        port_.restart(3);
+        port_.restart(6);
         std::int64_t cycle = 0;
         int sent = 0;
         while (sent < requests || port_.under_way() > 0 || port_.next_answer() != std::numeric_limits<std::int64_t>::max()) {
-            for (std::size_t client = 0; client < 3; ++client) take(client, cycle);
+            for (std::size_t end = 0; end < 6; ++end) take(end, cycle);
             for (std::size_t client = 0; client < 3 && sent < requests; ++client) {
                 if (!random_.chance(40) || waiting_[client].size() >= 8) continue;
                 send(client, cycle, sent++);
@@ -64,18 +64,20 @@ private:
         const bool write = random_.chance(50);
         const auto begin = static_cast<std::size_t>(burst * size_);
         waiting_[client][tag] = {burst, write, cycle};
-        if (!write) return port_.read(client, burst * size_, cycle, tag, 0);
+        if (!write) return port_.read(2 * client, burst * size_, cycle, tag, 0);
         std::vector<unsigned char> data, enable;
         for (std::size_t i = 0; i < static_cast<std::size_t>(size_); ++i) {
             data.push_back(static_cast<unsigned char>(random_.between(0, 255)));
             enable.push_back(random_.chance(70) ? 0xff : 0);
             if (enable.back() != 0) bytes_[begin + i] = data.back();
         }
-        port_.write(client, burst * size_, data, enable, cycle, tag, 0);
+        port_.write(2 * client + 1, burst * size_, data, enable, cycle, tag, 0);
     }
 
-    void take(std::size_t client, std::int64_t cycle) {
-        auto& answers = port_.answers(client);
+    /// Reads and writes have an end of the port each, as a mover's two directions have.
+    void take(std::size_t end, std::int64_t cycle) {
+        auto& answers = port_.answers(end);
+        const std::size_t client = end / 2;
         std::int64_t before = 0;
         for (; !answers.empty() && answers.front().cycle <= cycle; answers.pop_front()) {
             const BurstAnswer& answer = answers.front();
@@ -130,7 +132,7 @@ BOOST_AUTO_TEST_SUITE(detailed_dram)
 BOOST_AUTO_TEST_CASE(phases_data_and_cycles_of_random_traffic) {
     const auto first = static_cast<std::uint64_t>(environment_number("ACCELSIM_SEED", 1));
     for (std::uint64_t seed = first; seed < first + 60; ++seed)
-        BOOST_TEST(run_forked([&] { return drive_random(seed); }) == "", "ACCELSIM_SEED=" << seed);
+        BOOST_TEST_CONTEXT("ACCELSIM_SEED=" << seed) BOOST_TEST(run_forked([&] { return drive_random(seed); }) == "");
 }
 
 BOOST_AUTO_TEST_CASE(the_checker_names_broken_phases) {
