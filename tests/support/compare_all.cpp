@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/compare_all.hpp"
 
+#include <cmath>
+
 #include "mappings/reference.hpp"
 #include "models/exact_counts.hpp"
 #include "sim/hardware/machine.hpp"
@@ -47,9 +49,9 @@ std::string compare_with_dram(const Design& design, const Operands& operands) {
     const dram::Device& device = *design.level(0).bursts->device;
     DramMonitor monitor(device);
     for (const dram::Issued& command : batched.commands) monitor.command(command);
-    // As far as the last cycle: everything after it belongs to nobody.
-    const double period_ps = 1e6 / design.architecture.clock_mhz;
-    monitor.finish(static_cast<std::int64_t>(static_cast<double>(batched.cycles) * period_ps) / device.timing.tck_ps);
+    // As far as the last cycle: everything after it belongs to nobody. The core's period is whole picoseconds, too.
+    const std::int64_t period_ps = std::llround(1e6 / design.architecture.clock_mhz);
+    monitor.finish(batched.cycles * period_ps / device.timing.tck_ps);
     if (!monitor.violations().empty()) difference += monitor.violations().front() + "\n";
     if (batched.output != execute_reference(design.workload, operands))
         difference += "simulated outputs differ from the loop nest's\n";
