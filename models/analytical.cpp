@@ -46,12 +46,6 @@ ModelLink* link_across(ModelResult& result, const Design& design, int fan_out, i
     return nullptr;
 }
 
-/// Picojoule per word of a tensor read or written at a level.
-double word_price(const Design& design, int level, int tensor, bool reads) {
-    const AccessEnergy& energy = design.memory(level, tensor).energy;
-    return (reads ? energy.read_pj : energy.write_pj) * design.tensor(tensor).bits / energy.reference_bits;
-}
-
 /// Prices whatever accesses the model has; a figure that it lacks costs nothing.
 void price_levels(ModelResult& result, const Design& design) {
     for (ModelLevel& level : result.levels) {
@@ -97,24 +91,6 @@ ModelResult interstellar_result(const Design& design) {
     return result;
 }
 
-double network_energy(const ModelResult& result) {
-    double energy = 0;
-    for (const ModelNetwork& network : result.networks) energy += network.energy_pj;
-    return energy;
-}
-
-double fill_and_drain_energy(const Design& design, const ModelResult& exact) {
-    double energy = 0;
-    for (const ModelLevel& level : exact.levels)
-        for (const ModelTensor& t : level.tensors) {
-            const int index = design.architecture.find_level(level.name);
-            const int tensor = design.workload.find_tensor(t.tensor);
-            energy += static_cast<double>(t.reads_to_parent.value_or(0)) * word_price(design, index, tensor, true) +
-                      static_cast<double>(t.writes_from_parent.value_or(0)) * word_price(design, index, tensor, false);
-        }
-    return energy;
-}
-
 ModelResult timeloop_result(const Design& design) {
     ModelResult result = empty_result("timeloop", design);
     const timeloop::Answer answer = timeloop::evaluate(design);
@@ -138,25 +114,6 @@ ModelResult timeloop_result(const Design& design) {
 const std::vector<std::string>& model_names() {
     static const std::vector<std::string> names = {"exact", "interstellar", "timeloop", "latency"};
     return names;
-}
-
-std::vector<EnergyShare> interstellar_energy_shares(const Design& design) {
-    using interstellar::Kind;
-    const ModelResult model = interstellar_result(design);
-    const ModelResult exact = evaluate_model(ModelKind::exact, design);
-    std::vector<EnergyShare> shares;
-    for (const std::string& name : interstellar::cause_names()) shares.push_back({name, 0});
-    for (const interstellar::Difference& difference : interstellar::differences(design)) {
-        if (difference.kind == Kind::near_hops || difference.kind == Kind::far_hops) continue;
-        const double price = word_price(design, difference.level, difference.tensor, difference.kind == Kind::reads_to_child);
-        for (const interstellar::Share& share : difference.shares)
-            shares[static_cast<std::size_t>(share.cause)].pj += static_cast<double>(share.amount) * price;
-    }
-    shares.push_back({"fills_and_drains", fill_and_drain_energy(design, exact)});
-    shares.push_back({"networks", network_energy(exact) - network_energy(model)});
-    shares.push_back({"macs", exact.mac_energy_pj - model.mac_energy_pj});
-    std::erase_if(shares, [](const EnergyShare& share) { return share.pj == 0; });
-    return shares;
 }
 
 ModelResult as_model_result(const std::string& name, const Design& design, const Counts& counts) {

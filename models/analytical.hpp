@@ -57,16 +57,38 @@ const std::vector<std::string>& model_names();  ///< by ModelKind
 /// Throws UserError for a design that the model cannot express.
 ModelResult evaluate_model(ModelKind kind, const Design& design);
 
+/// A part of what separates two counts.
+struct CountShare {
+    std::string cause;
+    std::int64_t amount = 0;
+};
+
+/// Why a figure of a model is not the exact one: model + shares = exact.
+struct CountCauses {
+    int level = 0;  ///< of hops the fan-out
+    int tensor = 0;
+    std::string kind;  ///< "reads.to_child", "near_hops"...
+    std::vector<CountShare> shares;
+};
+
+/// Of the figures of a model whose rules are known (interstellar, timeloop) that are not exact; none of the other models, whose
+/// counts are. Throws UserError as the model does.
+std::vector<CountCauses> count_causes(ModelKind kind, const Design& design);
+
 /// A part of what separates two energies, by the cause's name.
 struct EnergyShare {
     std::string cause;
     double pj = 0;
 };
 
-/// From Interstellar's energy of a design to the exact one: the causes of the differences at memories (interstellar/habits.hpp)
-/// at their prices, then "fills_and_drains" (words that it does not count), "networks" and "macs". Throws UserError as the model
-/// does.
-std::vector<EnergyShare> interstellar_energy_shares(const Design& design);
+/// From a model's energy of a design to the exact one: the causes of the differences of its counts, at their prices. Then, of
+/// interstellar: "fills_and_drains" (words that it does not count), "networks", "macs"; of timeloop: "blocks" (accesses of an
+/// instance are rounded up to whole blocks), "drains" (reads that send a tile upwards), "networks", "macs". Throws UserError as
+/// the model does.
+std::vector<EnergyShare> energy_shares(ModelKind kind, const Design& design);
+
+/// Picojoule per word of a tensor read or written at a level.
+double word_price(const Design& design, int level, int tensor, bool reads);
 
 /// Counts (simulated, or from the nest) in the same shape; hops by kind come from the nest, which counts them as the simulator
 /// does.

@@ -37,13 +37,13 @@ LevelAnswer& level_answer(Answer& answer, int level) {
 }
 
 /// Rules 1 to 3: fills are what is new in a tile, reads and updates the parent's side of it; a first update reads nothing.
-void count_tensor(const Design& design, const std::vector<WalkLoop>& loops, int tensor, bool links, Answer& answer) {
+void count_tensor(const Design& design, const std::vector<WalkLoop>& loops, int tensor, Sharing sharing, Answer& answer) {
     const std::vector<int>& keepers = design.keepers[static_cast<std::size_t>(tensor)];
     const Tensor& shape = design.tensor(tensor);
     for (const int keeper : keepers) level_answer(answer, keeper).tensors.push_back({tensor, 0, 0, 0});
     for (std::size_t k = 0; k < keepers.size(); ++k) {
         const int child = k + 1 < keepers.size() ? keepers[k + 1] : design.architecture.mac_level();
-        const Walk::Result move = Walk(design, loops, tensor, keepers[k], child, links).count();
+        const Walk::Result move = Walk(design, loops, tensor, keepers[k], child, sharing).count();
         TensorAnswer& parent = level_answer(answer, keepers[k]).tensors.back();
         parent.reads = move.parent_words;
         if (shape.is_output) {
@@ -145,7 +145,7 @@ Answer evaluate(const Design& design, const Options& options) {
         answer.levels.push_back(level);
     }
     for (std::size_t t = 0; t < design.workload.tensors.size(); ++t)
-        count_tensor(design, loops, static_cast<int>(t), options.links_neighbours, answer);
+        count_tensor(design, loops, static_cast<int>(t), {options.links_neighbours, options.merges_whole_deltas}, answer);
     answer.cycles = CycleRule(design, options).cycles(answer);
     price_levels(design, answer);
     return answer;

@@ -18,7 +18,8 @@ struct Bandwidth {
 };
 
 struct Options {
-    bool links_neighbours = true;  ///< a lane may take from its neighbour what that one had a step before
+    bool links_neighbours = true;     ///< a lane may take from its neighbour what that one had a step before
+    bool merges_whole_deltas = true;  ///< lanes share words only where all that is new to them is equal (else each word)
     /// By level name; levels that are not named have what their ports carry, all tensors together.
     std::map<std::string, Bandwidth> bandwidths;
     std::int64_t network_latency_cycles = 0;  ///< fill and drain of all networks

@@ -2,6 +2,7 @@
 #include "models/timeloop_walk.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace accelsim::timeloop {
@@ -30,6 +31,40 @@ Box project(const Tensor& tensor, const Numbers& low, const Numbers& size) {
     return box;
 }
 
+/// A part of the union: what all axes up to one have been narrowed to.
+struct Cover {
+    const Delta* delta;
+    bool in_hole;  ///< on all axes so far
+};
+
+std::int64_t cover_words(const std::vector<Cover>& covers, std::size_t axis, std::size_t axes) {
+    if (axis == axes)
+        return std::any_of(covers.begin(), covers.end(), [](const Cover& cover) { return !cover.in_hole; }) ? 1 : 0;
+    std::set<std::int64_t> ends;
+    for (const Cover& cover : covers) {
+        ends.insert({cover.delta->box[axis].first, cover.delta->box[axis].second});
+        if (!cover.delta->hole.empty()) ends.insert({cover.delta->hole[axis].first, cover.delta->hole[axis].second});
+    }
+    std::int64_t words = 0;
+    for (auto end = ends.begin(); end != ends.end() && std::next(end) != ends.end(); ++end) {
+        std::vector<Cover> inside;
+        for (const Cover& cover : covers) {
+            const auto& box = cover.delta->box[axis];
+            if (*end < box.first || *end >= box.second) continue;
+            const bool hole = cover.in_hole && *end >= cover.delta->hole[axis].first && *end < cover.delta->hole[axis].second;
+            inside.push_back({cover.delta, hole});
+        }
+        if (!inside.empty()) words += (*std::next(end) - *end) * cover_words(inside, axis + 1, axes);
+    }
+    return words;
+}
+
+std::int64_t different_words(const std::map<std::int64_t, Delta>& deltas) {
+    std::set<Delta> different;
+    for (const auto& [lane, delta] : deltas) different.insert(delta);
+    return union_words({different.begin(), different.end()});
+}
+
 std::int64_t distinct_words(const std::map<std::int64_t, Delta>& deltas) {
     std::set<Delta> different;
     for (const auto& [lane, delta] : deltas) different.insert(delta);
@@ -41,6 +76,13 @@ std::int64_t distinct_words(const std::map<std::int64_t, Delta>& deltas) {
 }  // namespace
 
 std::int64_t Delta::words() const { return points(box) - points(hole); }
+
+std::int64_t union_words(const std::vector<Delta>& deltas) {
+    std::vector<Cover> covers;
+    for (const Delta& delta : deltas)
+        if (delta.words() > 0) covers.push_back({&delta, !delta.hole.empty()});
+    return covers.empty() ? 0 : cover_words(covers, 0, covers.front().delta->box.size());
+}
 
 Delta make_delta(const Box& box, const Box& without) {
     if (points(box) == 0) return {};
@@ -81,14 +123,14 @@ std::vector<WalkLoop> walk_loops(const Design& design) {
     return loops;
 }
 
-Walk::Walk(const Design& design, const std::vector<WalkLoop>& loops, int tensor, int parent, int child, bool links_neighbours)
+Walk::Walk(const Design& design, const std::vector<WalkLoop>& loops, int tensor, int parent, int child, Sharing sharing)
     : design_(design),
       loops_(loops),
       tensor_(design.tensor(tensor)),
       parent_(parent),
       child_(child),
       to_mac_(child == design.architecture.mac_level()),
-      links_neighbours_(links_neighbours),
+      sharing_(sharing),
       values_(loops.size(), 0) {
     for (std::size_t i = 0; i < loops.size(); ++i) {
         residual_ = residual_ || loops[i].last != loops[i].bound;
@@ -227,8 +269,8 @@ Delta Walk::delta() {
 /// Lanes share whole equal deltas; with links, across a single fan-out, a lane whose delta a mesh neighbour had in the step
 /// before takes it from there, when that saves reads.
 std::int64_t Walk::reads(const LaneDeltas& deltas) {
-    const std::int64_t all = distinct_words(deltas);
-    if (!links_neighbours_ || lanes_.empty() || child_ != parent_ + 2) return all;
+    const std::int64_t all = sharing_.merges_whole_deltas ? distinct_words(deltas) : different_words(deltas);
+    if (!sharing_.links_neighbours || lanes_.empty() || child_ != parent_ + 2) return all;
     std::int64_t rows = 1;
     std::int64_t columns = 1;
     for (const std::size_t i : lanes_) (loops_[i].kind == LoopKind::rows ? rows : columns) *= loops_[i].bound;

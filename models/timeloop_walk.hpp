@@ -37,11 +37,20 @@ struct Delta {
 
 Delta make_delta(const Box& box, const Box& without);
 
+/// Different words in all of them together.
+std::int64_t union_words(const std::vector<Delta>& deltas);
+
+/// How lanes share what they need.
+struct Sharing {
+    bool links_neighbours = true;
+    bool merges_whole_deltas = true;
+};
+
 /// Counts of one move over all steps and instances. Only the first two iterations of a loop are looked at (and the last one, when
 /// factors have residuals); a lane forgets its tile when that moves by another displacement than before.
 class Walk {
 public:
-    Walk(const Design& design, const std::vector<WalkLoop>& loops, int tensor, int parent, int child, bool links_neighbours);
+    Walk(const Design& design, const std::vector<WalkLoop>& loops, int tensor, int parent, int child, Sharing sharing);
 
     struct Result {
         std::int64_t parent_words = 0;  ///< words that the parent reads for all lanes, or is updated by
@@ -74,7 +83,7 @@ private:
     const Tensor& tensor_;
     int parent_, child_;
     bool to_mac_;
-    bool links_neighbours_;
+    Sharing sharing_;
     bool residual_ = false;
     std::vector<std::size_t> above_, parent_lanes_, lanes_;
     Numbers values_;

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <functional>
 
-#include "mappings/workload.hpp"
 #include "models/exact_counts.hpp"
 #include "models/interstellar/from_design.hpp"
 #include "models/interstellar/plain_walk.hpp"
+#include "models/relaxed_design.hpp"
 
 namespace accelsim::interstellar {
 
@@ -17,32 +17,10 @@ using Shares = std::vector<Share>;
 
 /// The design without what the model leaves out: sizes as large as the factors, no padding, whole tiles.
 Design plain_design(const Design& design, bool tails, bool padding, bool gaps) {
-    Workload workload = design.workload;
-    Nest nest = design.nest;
-    nest.halo = Halo::refetch;
-    if (!gaps) nest.skip_gaps = false;
-    if (!tails) {
-        nest.issued.clear();
-        for (Dimension& dimension : workload.dimensions) dimension.bound = 1;
-        for (const LoweredLoop& loop : design.loops)
-            workload.dimensions[static_cast<std::size_t>(loop.dimension)].bound *= loop.bound;
-    }
-    if (!padding)
-        for (Tensor& tensor : workload.tensors)
-            for (Axis& axis : tensor.axes) axis.offset = 0;
-    if (!tails || !padding) derive_axis_sizes(workload);
-    Architecture architecture = design.architecture;
-    for (Level& level : architecture.levels) {  // the larger tiles must fit
-        constexpr std::int64_t plenty = std::int64_t{1} << 50;
-        level.partitions.clear();
-        if (level.capacity_bytes > 0) level.capacity_bytes = plenty;
-        level.windowed = false;
-        for (auto& [name, memory] : level.memories) {
-            memory.capacity_bytes = plenty;
-            memory.windowed = false;
-        }
-    }
-    return lower(workload, architecture, nest, design.name);
+    Kept kept;
+    kept.tails = tails, kept.padding = padding, kept.gaps = gaps;
+    kept.partials = kept.sharing = kept.latch = true;
+    return relaxed_design(design, kept);
 }
 
 std::int64_t exact_count(const Design& design, const Counts& counts, int level, int tensor, Kind kind) {

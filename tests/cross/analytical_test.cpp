@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(energies_differ_by_named_shares_only) {
         const Design design = design_of(config);
         double energy = evaluate_model(ModelKind::interstellar, design).energy_pj;
         BOOST_TEST(energy == golden["model"]["total_energy"].get<double>(), boost::test_tools::tolerance(1e-9));
-        for (const EnergyShare& share : interstellar_energy_shares(design)) energy += share.pj;
+        for (const EnergyShare& share : energy_shares(ModelKind::interstellar, design)) energy += share.pj;
         BOOST_TEST(energy == price(design, count_exactly(design)).total_pj, boost::test_tools::tolerance(1e-9));
     }
 }

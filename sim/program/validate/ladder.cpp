@@ -34,6 +34,24 @@ void open_rows_for_nothing(Architecture& architecture) {
     });
 }
 
+/// Bursts as short as the widest element allows, one after the other; queues hold as many bytes as before.
+void shorten_bursts(Architecture& architecture) {
+    BurstInterface& bursts = *architecture.levels[0].bursts;
+    dram::Device device = *bursts.device;
+    int factor = 1;
+    constexpr std::int64_t widest_element_bytes = 4;
+    while (device.burst_length > 2 && device.burst_bytes() / 2 >= widest_element_bytes) {
+        device.burst_length /= 2;
+        factor *= 2;
+    }
+    device.timing.tccd_s = device.timing.tccd_l = 1;
+    for (int* bursts_in : {&device.read_queue, &device.write_queue, &device.write_high, &device.write_low, &device.row_hits})
+        *bursts_in *= factor;
+    bursts.burst_bytes = device.burst_bytes();
+    bursts.outstanding *= factor;
+    bursts.device = std::make_shared<const dram::Device>(device);
+}
+
 /// A port as wide as the device's peak, and the latency of a read that finds its row open.
 void make_ideal(Architecture& architecture) {
     Level& level = architecture.levels[0];
@@ -70,32 +88,64 @@ void widen(Architecture& architecture) {
         for (auto& [tensor, network] : level.networks) network.width_bits = 0;
 }
 
+bool has_banks(const Architecture& architecture) {
+    bool any = false;
+    Architecture copy = architecture;
+    for_each_memory(copy, [&](Memory& memory) { any = any || memory.interleave != Interleave::none; });
+    return any;
+}
+
+/// The machine and the nest without a mechanism, and without those in front.
 struct Rung {
     std::string cause;
-    Architecture architecture;  ///< without it, and without those in front
+    Architecture architecture;
+    Nest nest;
 };
 
-std::vector<Rung> rungs_of(const Architecture& given) {
+std::vector<Rung> rungs_of(const RunConfig& config, bool reusing) {
     std::vector<Rung> rungs;
-    Architecture now = given;
+    Rung now{"", config.architecture, config.nest};
     const auto add = [&](const char* cause, const std::function<void(Architecture&)>& change) {
-        change(now);
-        rungs.push_back({cause, now});
+        change(now.architecture);
+        rungs.push_back({cause, now.architecture, now.nest});
     };
-    if (given.levels[0].bursts) {
+    if (config.architecture.levels[0].bursts) {
         add("refresh", never_refresh);
         add("dram_row", open_rows_for_nothing);
-        add("dram_bursts", make_ideal);
+        add("over_fetch", shorten_bursts);
+        add("dram_controller", make_ideal);
     }
-    add("bank", [](Architecture& a) { for_each_memory(a, remove_banks); });
+    if (has_banks(config.architecture))
+        add("bank", [](Architecture& a) { for_each_memory(a, remove_banks); });
     add("port", [](Architecture& a) { for_each_memory(a, give_ports); });
+    if (reusing) {
+        now.nest.halo = Halo::reuse;
+        rungs.push_back({"halo", now.architecture, now.nest});
+    }
     add("bandwidth", widen);
     return rungs;
 }
 
+/// Tiles are fetched whole although neighbours overlap, and need not be.
+bool could_reuse(const RunConfig& config) {
+    if (config.nest.halo == Halo::reuse) return false;
+    bool windows = false;
+    for (const Tensor& tensor : config.workload.tensors)
+        for (const Axis& axis : tensor.axes) windows = windows || axis.terms.size() > 1;
+    if (!windows) return false;
+    Nest nest = config.nest;
+    nest.halo = Halo::reuse;
+    try {
+        lower(config.workload, config.architecture, nest, config.name);
+    } catch (const UserError&) {
+        return false;  // a windowed memory gives back what would be used again
+    }
+    return true;
+}
+
 /// "cycles busy cause cycles cause cycles ...".
-std::string run_text(const RunConfig& config, const Architecture& architecture, const Operands& operands) {
-    const Design design = lower(config.workload, architecture, config.nest, config.name);
+std::string run_text(const RunConfig& config, const Rung& rung, const Operands& operands) {
+    const Design design = lower(config.workload, rung.architecture, rung.nest, config.name);
     SimulationOptions options;
     options.max_cycles = config.max_cycles;
     const SimulationResult result = simulate(design, operands, options);
@@ -104,26 +154,18 @@ std::string run_text(const RunConfig& config, const Architecture& architecture, 
     return text;
 }
 
-}  // namespace
-
-Ladder climb_down(const RunConfig& config, int processes) {
-    const std::vector<Rung> rungs = rungs_of(config.architecture);
-    const Operands operands = load_operands(config);
-    std::vector<std::function<std::string()>> jobs{[&] { return run_text(config, config.architecture, operands); }};
-    for (const Rung& rung : rungs) jobs.push_back([&] { return run_text(config, rung.architecture, operands); });
-    const std::vector<JobOutcome> outcomes = run_jobs(jobs, processes, [](std::size_t) {});
+/// From what the runs printed, the one as it is first.
+Ladder make_ladder(const std::vector<Rung>& rungs, const std::vector<std::string>& outcomes) {
     Ladder ladder;
     std::int64_t before = 0;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
-        if (outcomes[i].code != 0) throw SimulationError(outcomes[i].text);
-        std::istringstream text(outcomes[i].text);
+        std::istringstream text(outcomes[i]);
         std::int64_t cycles = 0;
         text >> cycles >> ladder.busy;
-        if (i == 0) {
+        if (i == 0)
             ladder.cycles = cycles;
-        } else {
+        else
             ladder.removed.push_back({rungs[i - 1].cause, before - cycles});
-        }
         before = cycles;
         ladder.left.clear();
         std::string cause;
@@ -133,7 +175,35 @@ Ladder climb_down(const RunConfig& config, int processes) {
     return ladder;
 }
 
-std::vector<CycleShare> attribute(const Ladder& ladder, std::int64_t model_cycles, std::int64_t steps) {
+}  // namespace
+
+Ladders climb_down(const RunConfig& config, int processes) {
+    const std::vector<Rung> rungs = rungs_of(config, false);
+    const std::vector<Rung> reusing = could_reuse(config) ? rungs_of(config, true) : std::vector<Rung>();
+    const Operands operands = load_operands(config);
+    std::vector<Rung> runs = {{"", config.architecture, config.nest}};
+    runs.insert(runs.end(), rungs.begin(), rungs.end());
+    if (!reusing.empty()) runs.insert(runs.end(), reusing.end() - 2, reusing.end());  // the others are the same
+    std::vector<std::function<std::string()>> jobs;
+    for (const Rung& rung : runs) jobs.push_back([&] { return run_text(config, rung, operands); });
+    std::vector<std::string> texts;
+    for (const JobOutcome& outcome : run_jobs(jobs, processes, [](std::size_t) {})) {
+        if (outcome.code == 1) throw InternalError(outcome.text);
+        if (outcome.code != 0) throw SimulationError(outcome.text);
+        texts.push_back(outcome.text);
+    }
+    const auto own = texts.begin() + static_cast<std::ptrdiff_t>(rungs.size()) + 1;
+    Ladders ladders{make_ladder(rungs, {texts.begin(), own}), {}};
+    if (!reusing.empty()) {
+        std::vector<std::string> reused(texts.begin(), own - 1);
+        reused.insert(reused.end(), own, texts.end());
+        ladders.reusing = make_ladder(reusing, reused);
+    }
+    return ladders;
+}
+
+std::vector<CycleShare> attribute(const Ladder& ladder, std::int64_t model_cycles, std::int64_t steps,
+                                  const std::string& beyond) {
     std::vector<CycleShare> shares;
     const auto add = [&](const std::string& cause, std::int64_t cycles) {
         if (cycles != 0) shares.push_back({cause, cycles});
@@ -141,7 +211,7 @@ std::vector<CycleShare> attribute(const Ladder& ladder, std::int64_t model_cycle
     for (const CycleShare& share : ladder.removed) add(share.cause, share.cycles);
     for (const CycleShare& share : ladder.left) add(share.cause, share.cycles);
     add("tail", ladder.busy - steps);
-    add("waits_in_model", steps - model_cycles);
+    add(beyond, steps - model_cycles);
     return shares;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,12 +25,22 @@ struct Ladder {
     /// busy + removed + left = cycles.
 };
 
-/// Takes away, in this order: refresh, dram_row (opening and closing rows), dram_bursts (a detailed DRAM at all: an ideal one of
-/// its peak bandwidth and least latency stays), bank, port (any number of ports), bandwidth (any width). Processes of their own,
-/// so call it before anything is simulated in this one. Throws as the simulator does.
-Ladder climb_down(const RunConfig& config, int processes);
+struct Ladders {
+    Ladder as_given;
+    /// With the rung "halo" (tiles bring only what the one before did not hold) in front of "bandwidth"; for models that assume
+    /// that of a design which refetches whole tiles.
+    std::optional<Ladder> reusing;
+};
 
-/// cycles(simulated) - cycles(model) = sum of these, exactly. `steps`: of the model's compute alone.
-std::vector<CycleShare> attribute(const Ladder& ladder, std::int64_t model_cycles, std::int64_t steps);
+/// Takes away, in this order: refresh, dram_row (opening and closing rows), over_fetch (bursts, as short as an element allows),
+/// dram_controller (a detailed DRAM at all: an ideal one of its peak bandwidth and least latency stays), bank, port (any number
+/// of ports), halo, bandwidth (any width). What the design does not have is left out. Processes of their own, so call it before
+/// anything is simulated in this one. Throws as the simulator does.
+Ladders climb_down(const RunConfig& config, int processes);
+
+/// cycles(simulated) - cycles(model) = sum of these, exactly. `steps`: what the model takes for the steps of the array.
+/// `beyond`: the name of what its cycles have beyond these.
+std::vector<CycleShare> attribute(const Ladder& ladder, std::int64_t model_cycles, std::int64_t steps,
+                                  const std::string& beyond);
 
 }  // namespace accelsim

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "models/analytical.hpp"
+#include "sim/program/network_run.hpp"
 #include "sim/program/output_file.hpp"
 #include "sim/program/validate/validation.hpp"
 
@@ -36,13 +37,15 @@ int validate_command(int argc, char** argv) {
     app.footer(footer);
     RunOptions options;
     std::string json, csv;
-    std::vector<std::string> names;
+    ValidationRequest request;
     double max_error = -1;
     app.add_option("run", options.file, "Run file (YAML)")->required();
     app.add_option("--set", options.overrides, "Override a value: path.to.key=value (repeatable)")->allow_extra_args(false);
     app.add_option("--json", json, "Write everything as JSON");
     app.add_option("--csv", csv, "Write the differences as CSV");
-    app.add_option("--models", names, "Only these, separated by commas")->delimiter(',');
+    app.add_option("--models", request.names, "Only these, separated by commas")->delimiter(',');
+    app.add_option("--model", request.model_files, "A model's figures from a file, JSON or CSV (repeatable)")->allow_extra_args(false);
+    app.add_option("--timeloop-stats", request.timeloop_stats, "What Timeloop printed of this design: its stats.txt");
     app.add_option("--max-error", max_error, "In percent: exit code 1 when a count, the cycles or the energy is off by more")
         ->check(CLI::Range(0.0, 1e9));
     app.add_option("-j,--jobs", options.processes, "Simulations at a time (default: one per processor)")
@@ -54,11 +57,12 @@ int validate_command(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         throw UserError(std::string(error.what()) + "; see accelsim validate --help");
     }
-    check_names(names);
+    check_names(request.names);
+    request.processes = process_count(options);
     const RunConfig config = load_run(options.file, options.overrides);
     if (config.search)
         throw UserError(options.file + ": the mapping is 'auto', but there is no search yet; give a 'nest' or a 'schedule'");
-    const Validation validation = validate_run(options, config, names);
+    const Validation validation = validate_run(options, config, request);
     if (!json.empty()) write_whole_file(json, validation_json(validation));
     if (!csv.empty()) write_whole_file(csv, validation_csv(validation));
     std::cout << validation_text(validation);

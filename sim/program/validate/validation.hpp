@@ -13,26 +13,41 @@
 
 namespace accelsim {
 
-/// One figure of a model that is not the simulated one. Level and tensor are empty for cycles and energy.
+/// A model's answer, ours or one that was read from a file.
+struct ValidatedModel {
+    ModelResult answer;
+    bool foreign = false;    ///< from a file: nothing is known of why it differs
+    bool has_energy = true;  ///< of ours always
+};
+
+/// One figure of a model beside the simulated one. Level and tensor are empty for cycles and energy.
 struct ModelDifference {
     std::string model, level, tensor, kind;
     double model_value = 0, simulated = 0;
-    std::map<std::string, double>
-        causes;               ///< their sum is simulated - model_value, where the model's rules are known to that depth
-    double relative() const;  ///< of the simulated value; 1 when that is 0
+    std::map<std::string, double> causes;  ///< their sum is simulated - model_value; "unexplained" for foreign figures only
+    bool differs() const;                  ///< energies: by more than 1e-9 of the simulated one
+    double relative() const;               ///< of the simulated value; 1 when that is 0
 };
 
 struct Validation {
     RunRecord run;
     ModelResult simulated;
-    std::vector<ModelResult> models;
+    std::vector<ValidatedModel> models;
     std::map<std::string, std::string> refused;  ///< models that cannot express the design, and why
-    std::vector<ModelDifference> differences;
-    double max_error() const;  ///< largest relative difference
+    std::vector<ModelDifference> figures;        ///< all that a model has and the simulation, too
+    double max_error() const;                    ///< largest relative difference
 };
 
-/// Simulates (several times: why the cycles differ) and evaluates the models. `names`: of the models; empty: all.
-Validation validate_run(const RunOptions& options, const RunConfig& config, const std::vector<std::string>& names);
+/// What to hold against the simulation.
+struct ValidationRequest {
+    std::vector<std::string> names;           ///< of our models; empty: all
+    std::vector<std::string> model_files;     ///< foreign_model.hpp
+    std::vector<std::string> timeloop_stats;  ///< timeloop_stats.hpp
+    int processes = 1;                        ///< at a time
+};
+
+/// Simulates (several times: why the cycles differ) and evaluates the models. Elaborates SystemC in this process.
+Validation validate_run(const RunOptions& options, const RunConfig& config, const ValidationRequest& request);
 
 std::string validation_json(const Validation& validation);
 std::string validation_csv(const Validation& validation);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A validation as JSON, CSV and text.
+// A validation as JSON and CSV.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "sim/program/json_result.hpp"
-#include "sim/program/text_format.hpp"
 #include "sim/program/validate/validation.hpp"
 
 namespace accelsim {
@@ -20,7 +18,9 @@ void set(Json& to, const char* key, const Figure& figure) {
     if (figure) to[key] = *figure;
 }
 
-Json model_json(const ModelResult& model) {
+Json model_json(const ValidatedModel& validated) {
+    const ModelResult& model = validated.answer;
+    const bool priced = validated.has_energy && !validated.foreign;
     Json levels = Json::array();
     for (const ModelLevel& level : model.levels) {
         Json tensors = Json::object();
@@ -32,7 +32,8 @@ Json model_json(const ModelResult& model) {
             set(writes, "from_child", t.writes_from_child);
             tensors[t.tensor] = {{"reads", reads}, {"writes", writes}};
         }
-        levels.push_back({{"name", level.name}, {"tensors", tensors}, {"energy_pj", level.energy_pj}});
+        levels.push_back({{"name", level.name}, {"tensors", tensors}});
+        if (priced) levels.back()["energy_pj"] = level.energy_pj;
     }
     Json networks = Json::array();
     for (const ModelNetwork& network : model.networks) {
@@ -45,9 +46,11 @@ Json model_json(const ModelResult& model) {
             set(link, "far_hops", t.far_hops);
             tensors[t.tensor] = link;
         }
-        networks.push_back({{"from", network.from}, {"to", network.to}, {"tensors", tensors}, {"energy_pj", network.energy_pj}});
+        networks.push_back({{"from", network.from}, {"to", network.to}, {"tensors", tensors}});
+        if (priced) networks.back()["energy_pj"] = network.energy_pj;
     }
-    Json json = {{"levels", levels}, {"networks", networks}, {"energy_pj", model.energy_pj}};
+    Json json = {{"levels", levels}, {"networks", networks}};
+    if (validated.has_energy) json["energy_pj"] = model.energy_pj;
     if (model.cycles) json["cycles"] = *model.cycles;
     return json;
 }
@@ -64,19 +67,15 @@ std::string plain(double value) {
                                                                 : fmt::format("{}", value);
 }
 
-std::string figure_text(const std::string& kind, double value) {
-    return kind == "energy_pj" ? energy_text(value)
-                               : (value < 0 ? "-" : "") + grouped(static_cast<std::int64_t>(std::abs(value)));
-}
-
 }  // namespace
 
 std::string validation_json(const Validation& validation) {
     Json json = {
         {"simulated", Json::parse(json_result(validation.run))}, {"models", Json::object()}, {"differences", Json::array()}};
-    for (const ModelResult& model : validation.models) json["models"][model.model] = model_json(model);
+    for (const ValidatedModel& model : validation.models) json["models"][model.answer.model] = model_json(model);
     for (const auto& [model, why] : validation.refused) json["refused"][model] = why;
-    for (const ModelDifference& d : validation.differences) {
+    for (const ModelDifference& d : validation.figures) {
+        if (!d.differs()) continue;
         Json causes = Json::object();
         for (const auto& [cause, amount] : d.causes) causes[cause] = number(amount);
         json["differences"].push_back({{"model", d.model},
@@ -92,36 +91,14 @@ std::string validation_json(const Validation& validation) {
 
 std::string validation_csv(const Validation& validation) {
     std::string text = "model,level,tensor,kind,model_value,simulated,causes\n";
-    for (const ModelDifference& d : validation.differences) {
+    for (const ModelDifference& d : validation.figures) {
+        if (!d.differs()) continue;
         std::string causes;
         for (const auto& [cause, amount] : d.causes)
             causes += fmt::format("{}{}={}", causes.empty() ? "" : ";", cause, plain(amount));
         text += fmt::format("{},{},{},{},{},{},{}\n", d.model, d.level, d.tensor, d.kind, plain(d.model_value),
                             plain(d.simulated), causes);
     }
-    return text;
-}
-
-std::string validation_text(const Validation& validation) {
-    std::string text = fmt::format("{}: {} cycles, {} simulated, outputs {}\n", validation.run.design.name,
-                                   grouped(validation.run.simulated.cycles), energy_text(validation.simulated.energy_pj),
-                                   validation.run.mismatches == 0 ? "verified" : "WRONG");
-    for (const ModelResult& model : validation.models) {
-        std::vector<const ModelDifference*> own;
-        for (const ModelDifference& d : validation.differences)
-            if (d.model == model.model) own.push_back(&d);
-        text += fmt::format("\n{}: {}\n", model.model, own.empty() ? "equal to the simulation in all that it says" : "");
-        if (own.empty()) continue;
-        text += fmt::format("  {:<28} {:<8} {:<20} {:>16} {:>16} {:>8}\n", "", "", "", "model", "simulated", "off by");
-        for (const ModelDifference* d : own) {
-            text += fmt::format("  {:<28} {:<8} {:<20} {:>16} {:>16} {:>7.2f}%\n", d->level, d->tensor, d->kind,
-                                figure_text(d->kind, d->model_value), figure_text(d->kind, d->simulated), 100 * d->relative());
-            for (const auto& [cause, amount] : d->causes)
-                text += fmt::format("      {:<54} {:>+33}\n", cause,
-                                    d->kind == "energy_pj" ? std::llround(amount) : static_cast<long long>(amount));
-        }
-    }
-    for (const auto& [model, why] : validation.refused) text += fmt::format("\n{}: {}\n", model, why);
     return text;
 }
 
