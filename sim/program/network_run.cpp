@@ -91,7 +91,7 @@ int run_network(const RunOptions& options, const NetworkConfig& network) {
     std::vector<JobOutcome> outcomes;
     {
         Progress progress("layers", work.weights);
-        outcomes = run_jobs(work.jobs, process_count(options), [&](std::size_t job) { progress.done(job); });
+        outcomes = run_jobs(work.jobs, process_count(options), [&](std::size_t job, const JobOutcome&) { progress.done(job); });
     }
     if (const int code = report_failures(network, work, outcomes); code != 0) return code;
     std::vector<Json> results(network.layers.size());

@@ -2,7 +2,6 @@
 #include "sim/program/run.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -21,6 +20,7 @@
 #include "sim/program/npy.hpp"
 #include "sim/program/output_file.hpp"
 #include "sim/program/report.hpp"
+#include "sim/program/sha256.hpp"
 #include "sim/program/transactions.hpp"
 #include "sim/program/network_run.hpp"
 #include "sim/program/yaml/load_network.hpp"
@@ -149,19 +149,12 @@ void require_equal(const Counts& simulated, const Counts& model) {
 
 std::string output_hash(const Tensor& output, const std::vector<std::int32_t>& values) {
     const std::size_t size = static_cast<std::size_t>(output.bits) / 8;
-    std::vector<unsigned char> bytes;
+    std::string bytes;
     bytes.reserve(values.size() * size);
     for (std::int32_t value : values) {
-        for (std::size_t b = 0; b < size; ++b)
-            bytes.push_back(static_cast<unsigned char>(static_cast<std::uint32_t>(value) >> (8 * b)));
+        for (std::size_t b = 0; b < size; ++b) bytes += static_cast<char>(static_cast<std::uint32_t>(value) >> (8 * b));
     }
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned length = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr) != 1)
-        throw InternalError("SHA-256 failed");
-    std::string text;
-    for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
-    return text;
+    return sha256(bytes);
 }
 
 std::string resolved_path(const RunOptions& options, const std::string& name) {
@@ -212,8 +205,9 @@ bool wants_colour() {
     return ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
 }
 
-int run(const RunOptions& options) {
-    const RunTree tree = load_tree(options.file, options.overrides);
+int run(const RunOptions& options) { return run_tree(options, load_tree(options.file, options.overrides)); }
+
+int run_tree(const RunOptions& options, const RunTree& tree) {
     if (has_network(tree) && options.layer.empty()) return run_network(options, read_network(tree));
     const RunConfig config = load_single(options, tree);
     std::optional<std::vector<Relief>> reliefs;

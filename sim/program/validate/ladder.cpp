@@ -187,7 +187,7 @@ Ladders climb_down(const RunConfig& config, int processes) {
     std::vector<std::function<std::string()>> jobs;
     for (const Rung& rung : runs) jobs.push_back([&] { return run_text(config, rung, operands); });
     std::vector<std::string> texts;
-    for (const JobOutcome& outcome : run_jobs(jobs, processes, [](std::size_t) {})) {
+    for (const JobOutcome& outcome : run_jobs(jobs, processes, [](std::size_t, const JobOutcome&) {})) {
         if (outcome.code == 1) throw InternalError(outcome.text);
         if (outcome.code != 0) throw SimulationError(outcome.text);
         texts.push_back(outcome.text);

@@ -13,7 +13,6 @@
 #include "sim/program/npy.hpp"
 #include "sim/program/yaml/files.hpp"
 #include "sim/program/yaml/load_parts.hpp"
-#include "sim/program/yaml/overrides.hpp"
 #include "sim/program/yaml/section.hpp"
 #include "sim/program/yaml/yaml_values.hpp"
 
@@ -90,14 +89,18 @@ void read_machine_and_mapping(const Section& run, const std::string& stem, const
 
 }  // namespace
 
-/// Whole sections are replaced first, so that the deeper paths go into what will be read.
 RunTree load_tree(const std::string& wanted, const std::vector<std::string>& texts) {
+    std::vector<Override> overrides;
+    for (const std::string& text : texts) overrides.push_back(parse_override(text));
+    return load_tree(wanted, overrides);
+}
+
+/// Whole sections are replaced first, so that the deeper paths go into what will be read.
+RunTree load_tree(const std::string& wanted, const std::vector<Override>& overrides) {
     const std::string path = find_run(wanted);
     RunTree tree;
     tree.root = load_yaml(path);
     require_map(tree.root, "the run file");
-    std::vector<Override> overrides;
-    for (const std::string& text : texts) overrides.push_back(parse_override(text));
     for (const Override& change : overrides)
         if (change.path.size() == 1) apply_override(tree.root, change);
     const Section run(tree.root, run_spec(), "the run file");

@@ -70,6 +70,9 @@ const MapSpec& compare_spec();
 const MapSpec& compared_network_spec();
 const MapSpec& equal_spec();
 
+const MapSpec& sweep_spec();
+const MapSpec& sweep_limits_spec();
+
 const MapSpec& architecture_spec();
 const MapSpec& dram_spec();
 const MapSpec& buffer_spec();
