@@ -24,7 +24,8 @@ constexpr std::size_t max_points = 100000;
 using Settings = std::vector<const YamlEntry*>;  ///< path and value each
 
 Override override_of(const YamlEntry& setting) {
-    return {parse_override_path(setting.key, setting.where), setting.value, setting.where};
+    const std::string message = quote(setting.key) + " must have the form path.to.key";
+    return {parse_override_path(setting.key, message, setting.where), setting.value, setting.where};
 }
 
 void require_room(std::size_t points, const Location& where) {
