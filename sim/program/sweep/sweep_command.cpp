@@ -17,6 +17,7 @@
 #include "sim/program/sweep/slurm.hpp"
 #include "sim/program/sweep/sweep_point.hpp"
 #include "sim/program/sweep/sweep_table.hpp"
+#include "sim/program/yaml/files.hpp"
 
 namespace accelsim {
 
@@ -149,7 +150,7 @@ int submit(const SweepOptions& options) {
 }
 
 int sweep(const SweepOptions& options) {
-    const Sweep sweep = load_sweep(options.file, options.overrides);
+    const Sweep sweep = load_sweep(find_file(options.file), options.overrides);
     if (options.tasks > 0) return submit(options);
     const Part part = options.part.empty() ? Part() : parse_part(options.part);
     const std::string path = options.part.empty() ? options.store : part_store(options.store, part);

@@ -21,13 +21,6 @@ namespace accelsim {
 namespace {
 
 constexpr std::array<const char*, 4> section_names = {"architecture", "workload", "mapping", "energy"};
-/// A run that comes with the program can be named without its folder.
-std::string find_run(const std::string& wanted) {
-    std::error_code ignored;
-    const std::filesystem::path supplied = std::filesystem::path(data_directory()) / wanted;
-    return !std::filesystem::exists(wanted, ignored) && std::filesystem::exists(supplied, ignored) ? supplied.string() : wanted;
-}
-
 /// `mapping: auto` in full: {auto: {}}.
 Yaml searched_mapping(const Location& where) {
     Yaml nothing;
@@ -97,7 +90,7 @@ RunTree load_tree(const std::string& wanted, const std::vector<std::string>& tex
 
 /// Whole sections are replaced first, so that the deeper paths go into what will be read.
 RunTree load_tree(const std::string& wanted, const std::vector<Override>& overrides) {
-    const std::string path = find_run(wanted);
+    const std::string path = find_file(wanted);
     RunTree tree;
     tree.root = load_yaml(path);
     require_map(tree.root, "the run file");

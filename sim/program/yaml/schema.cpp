@@ -297,6 +297,8 @@ const std::vector<const MapSpec*>& all_specs() {
                                                       &compare_spec(),
                                                       &compared_network_spec(),
                                                       &equal_spec(),
+                                                      &suite_spec(),
+                                                      &suite_run_spec(),
                                                       &sweep_spec(),
                                                       &sweep_limits_spec(),
                                                       &architecture_spec(),

@@ -70,6 +70,9 @@ const MapSpec& compare_spec();
 const MapSpec& compared_network_spec();
 const MapSpec& equal_spec();
 
+const MapSpec& suite_spec();
+const MapSpec& suite_run_spec();
+
 const MapSpec& sweep_spec();
 const MapSpec& sweep_limits_spec();
 
