@@ -25,7 +25,7 @@ std::vector<CountCauses> interstellar_causes(const Design& design) {
 std::vector<CountCauses> timeloop_causes(const Design& design) {
     static const std::vector<std::string> kinds = {"reads.to_child", "writes.from_parent", "writes.from_child"};
     std::vector<CountCauses> result;
-    for (const timeloop::Difference& d : timeloop::differences(design)) {
+    for (const timeloop::Difference& d : timeloop::differences(design, timeloop::options_of(design))) {
         if (d.shares.empty()) continue;
         result.push_back({d.level, d.tensor, kinds[static_cast<std::size_t>(d.kind)], {}});
         for (const timeloop::Share& share : d.shares)

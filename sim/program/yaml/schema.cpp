@@ -302,6 +302,8 @@ const std::vector<const MapSpec*>& all_specs() {
                                                       &sweep_spec(),
                                                       &sweep_limits_spec(),
                                                       &architecture_spec(),
+                                                      &timeloop_figures_spec(),
+                                                      &timeloop_bandwidth_spec(),
                                                       &dram_spec(),
                                                       &buffer_spec(),
                                                       &memory_spec(),

@@ -77,6 +77,8 @@ const MapSpec& sweep_spec();
 const MapSpec& sweep_limits_spec();
 
 const MapSpec& architecture_spec();
+const MapSpec& timeloop_figures_spec();
+const MapSpec& timeloop_bandwidth_spec();
 const MapSpec& dram_spec();
 const MapSpec& buffer_spec();
 const MapSpec& memory_spec();

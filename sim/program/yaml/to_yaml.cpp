@@ -213,6 +213,15 @@ std::string mapping_yaml(const RunConfig& config) {
                        name_of(partials_names(), config.nest.partials));
 }
 
+std::string timeloop_yaml(const TimeloopFigures& figures) {
+    if (figures.bandwidths.empty() && figures.network_latency_cycles == 0 && figures.links) return "";
+    std::vector<std::string> bandwidths;
+    for (const auto& [level, b] : figures.bandwidths)
+        bandwidths.push_back(fmt::format("{}: {{read: {}, write: {}, shared: {}}}", level, b.read, b.write, b.shared));
+    return fmt::format("  timeloop: {{bandwidths: {{{}}}, network_latency_cycles: {}, links: {}}}\n", fmt::join(bandwidths, ", "),
+                       figures.network_latency_cycles, figures.links);
+}
+
 }  // namespace
 
 std::string to_yaml(const Architecture& architecture, const Workload& workload) {
@@ -227,7 +236,7 @@ std::string to_yaml(const Architecture& architecture, const Workload& workload) 
                                level.operand_latch, level.mac_pj);
         text += fmt::format("    - {{name: {}, type: {}{}}}\n", level.name, name_of(level_kind_names(), level.kind), rest);
     }
-    return text;
+    return text + timeloop_yaml(architecture.timeloop);
 }
 
 std::string to_yaml(const RunConfig& config) {
