@@ -87,6 +87,24 @@ struct EnergyShare {
 /// the model does.
 std::vector<EnergyShare> energy_shares(ModelKind kind, const Design& design);
 
+/// Cycles by cause; negative where a model counts what the machine does not spend.
+struct CycleShare {
+    std::string cause;
+    std::int64_t cycles = 0;
+};
+
+/// A model's cycles taken apart: steps + beyond = cycles.
+struct ModelCycles {
+    std::int64_t steps = 0;  ///< what the model takes for the steps of the array
+    std::vector<CycleShare> beyond;
+};
+
+/// Of interstellar: "unused_lanes" (negative: it spreads the MACs over lanes that the mapping leaves unused); of timeloop:
+/// "bandwidth_in_model" (the slowest memory's words at its bandwidth), "network_latency_in_model"; of latency:
+/// "startup_in_model", "waits_in_model", "drain_in_model", "ports_in_model" (the busiest port has more to carry than all of these
+/// take). The exact model has no cycles: all zero. Throws UserError as the model does.
+ModelCycles model_cycles(ModelKind kind, const Design& design);
+
 /// Picojoule per word of a tensor read or written at a level.
 double word_price(const Design& design, int level, int tensor, bool reads);
 

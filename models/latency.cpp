@@ -33,7 +33,7 @@ public:
         residency_.assign(design.boundaries.size(), 0);
     }
 
-    std::int64_t cycles() {
+    LatencyParts parts() {
         double inside = 1;
         for (std::size_t b = 0; b < times_.size(); ++b)
             if (design_.boundaries[b].stream) inside = std::max({inside, times_[b].fill_groups, times_[b].drain_groups});
@@ -45,7 +45,13 @@ public:
         for (double& residency : residency_)
             if (residency == 0) residency = inside;
         const double one_after_another = startup() + inside * active_ + last_drain();
-        return static_cast<std::int64_t>(std::llround(std::max(one_after_another, port_occupancy())));
+        LatencyParts parts;
+        parts.steps = design_.steps;
+        parts.startup = std::llround(startup());
+        parts.drain = std::llround(last_drain());
+        parts.waits = std::llround(one_after_another) - parts.startup - parts.drain - parts.steps;
+        parts.ports = std::llround(std::max(one_after_another, port_occupancy())) - std::llround(one_after_another);
+        return parts;
     }
 
 private:
@@ -260,6 +266,11 @@ private:
 
 }  // namespace
 
-std::int64_t estimate_latency(const Design& design) { return Estimate(design).cycles(); }
+LatencyParts latency_parts(const Design& design) { return Estimate(design).parts(); }
+
+std::int64_t estimate_latency(const Design& design) {
+    const LatencyParts parts = latency_parts(design);
+    return parts.steps + parts.startup + parts.waits + parts.drain + parts.ports;
+}
 
 }  // namespace accelsim

@@ -9,6 +9,17 @@
 
 namespace accelsim {
 
+/// What the estimate is made of; together its cycles.
+struct LatencyParts {
+    std::int64_t steps = 0;    ///< issued steps of the array
+    std::int64_t startup = 0;  ///< the first tiles on their way in
+    std::int64_t waits = 0;    ///< for tiles, between the first step and the last
+    std::int64_t drain = 0;    ///< the last outputs on their way out
+    std::int64_t ports = 0;    ///< what the busiest port has to carry beyond all of these
+};
+
+LatencyParts latency_parts(const Design& design);
+
 /// Estimated cycles of a run. Cost: loops times tensors, not tiles. Its errors are in docs/interstellar.md.
 std::int64_t estimate_latency(const Design& design);
 

@@ -19,7 +19,7 @@ void give_capacity(Architecture& architecture) {
     }
 }
 
-/// The same words by a network that any arrangement of lanes can have: chains need neighbours that share.
+/// The same words by a network that any arrangement of lanes can have: chains need neighbours that share. It has no hops.
 void loosen_chains(Architecture& architecture) {
     for (Level& level : architecture.levels)
         for (auto& [tensor, network] : level.networks)
@@ -48,7 +48,6 @@ Design relaxed_design(const Design& design, const Kept& kept) {
     Nest nest = design.nest;
     Architecture architecture = design.architecture;
     give_capacity(architecture);
-    loosen_chains(architecture);
     if (!kept.tails) cover_factors(design, workload, nest);
     if (!kept.padding)
         for (Tensor& tensor : workload.tensors)
@@ -59,7 +58,12 @@ Design relaxed_design(const Design& design, const Kept& kept) {
     if (!kept.partials) nest.partials = kept.plain_partials;
     if (!kept.sharing) share_everything(architecture);
     if (!kept.latch) architecture.levels.back().operand_latch = false;
-    return lower(workload, architecture, nest, design.name);
+    try {
+        return lower(workload, architecture, nest, design.name);
+    } catch (const UserError&) {
+        loosen_chains(architecture);
+        return lower(workload, architecture, nest, design.name);
+    }
 }
 
 }  // namespace accelsim

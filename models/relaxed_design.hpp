@@ -19,7 +19,8 @@ struct Kept {
     Partials plain_partials = Partials::head;
 };
 
-/// The design, lowered again, in memories that hold any tile.
+/// The design, lowered again, in memories that hold any tile. Where its lanes without tails or padding could form no chains, it
+/// has multicast networks for systolic ones.
 Design relaxed_design(const Design& design, const Kept& kept);
 
 }  // namespace accelsim

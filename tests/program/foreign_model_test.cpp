@@ -123,7 +123,15 @@ BOOST_AUTO_TEST_CASE(mistakes_have_a_place_and_a_way_out) {
         {head + "GB,input,reads.to_child,1.5\n",
          "m.csv:2:1: 'reads.to_child' of 'input' at 'GB' must be an integer in decimal digits, not '1.5'"},
         {head + "GB,input,reads.to_child,1\nGB,input,reads.to_child,2\n",
-         "m.csv:3:1: 'reads.to_child' of 'input' at 'GB' is given twice"}};
+         "m.csv:3:1: 'reads.to_child' of 'input' at 'GB' is given twice"},
+        {head + ",,cycles,3\n,,cycles,4\n", "m.csv:3:1: 'cycles' is given twice"},
+        {head + ",,energy_pj,3\n\n,,energy_pj,3\n", "m.csv:4:1: 'energy_pj' is given twice"},
+        {head + ",,energy,3\n", "m.csv:2:1: unknown kind 'energy' in a line without level and tensor; did you mean 'energy_pj'?"},
+        {head + ",,energy_pj,cheap\n", "m.csv:2:1: 'energy_pj' must be a decimal number, not 'cheap'"},
+        {head + ",,cycles,-1\n", "m.csv:2:1: 'cycles' must be from 0 to 9007199254740992, not '-1'"},
+        {head + "GB > PE,input,near_hops,1\n", "m.csv:2:1: unknown network 'GB > PE' in the design; did you mean 'GB > RF'?"},
+        {head + "GB > RF,weight,hops,1\n",
+         "m.csv:2:1: unknown kind 'hops' in network 'GB > RF'; known: injected, delivered, near_hops, far_hops"}};
     for (const auto& [text, message] : csv) {
         write("m.csv", text);
         const Outcome outcome = run(*this, std::string("validate ") + small_run + " --model m.csv");
@@ -133,6 +141,12 @@ BOOST_AUTO_TEST_CASE(mistakes_have_a_place_and_a_way_out) {
     const std::vector<std::pair<std::string, std::string>> other = {
         {"{\"cycle\": 3}", "m.json:1:2: unknown key 'cycle' in the model's file; did you mean 'cycles'?"},
         {"{\"levels\": [{\"tensors\": {}}]}", "m.json:1:13: a level needs the key 'name'"},
+        {"{\"levels\": {}}", "m.json:1:12: 'levels' must be a list such as [{name: GlobalBuffer, tensors: {...}}], not a map"},
+        {"{\"networks\": [{\"from\": \"GB\"}]}", "m.json:1:15: a network needs the key 'to'"},
+        {"{\"levels\": [{\"name\": \"GB\", \"tensors\": {\"input\": {\"read\": {}}}}]}",
+         "m.json:1:50: unknown key 'read' in 'input' at 'GB'; did you mean 'reads'?"},
+        {"[1]", "m.json:1:1: the model's file must be a map, not a list"},
+        {"{\"cycles\": 1, \"cycles\": 2}", "m.json:1:15: duplicate key 'cycles'; first in line 1"},
         {"{\"name\": \"exact\"}", "two models are called 'exact'; give the one from a file another 'name'"}};
     for (const auto& [text, message] : other) {
         write("m.json", text);

@@ -10,19 +10,6 @@ namespace accelsim {
 
 namespace {
 
-/// Iterations of the temporal loops: what a model takes for the steps of the array.
-std::int64_t temporal_iterations(const Design& design) {
-    std::int64_t steps = 1;
-    for (const LoweredLoop& loop : design.loops) steps *= loop.is_temporal() ? loop.bound : 1;
-    return steps;
-}
-
-/// What a model's cycles have beyond those steps; Interstellar's have less: it spreads the MACs over all PEs of the machine.
-const char* beyond_steps(const std::string& model) {
-    if (model == "interstellar") return "unused_lanes";
-    return model == "timeloop" ? "bandwidth_in_model" : "waits_in_model";
-}
-
 class Comparison {
 public:
     Comparison(const ValidatedModel& model, const Ladders& ladders, Validation& result)
@@ -112,8 +99,7 @@ private:
             return;
         }
         const bool reuses = kind_ == ModelKind::timeloop && ladders_.reusing;
-        for (const CycleShare& share : attribute(reuses ? *ladders_.reusing : ladders_.as_given, cycles,
-                                                 temporal_iterations(design_), beyond_steps(model_.answer.model)))
+        for (const CycleShare& share : attribute(reuses ? *ladders_.reusing : ladders_.as_given, model_cycles(kind_, design_)))
             row.causes[share.cause] += static_cast<double>(share.cycles);
         check(row, 0);
     }

@@ -46,6 +46,16 @@ auto& tensor_in(std::vector<Part>& parts, const NameOf& name_of, const std::stri
     return part.tensors[find_name(tensor, where, tensors, "tensor", fmt::format("{} '{}'", what, place))];
 }
 
+/// The cycles, else the energy.
+void set_total(ValidatedModel& model, bool cycles, const Yaml& value) {
+    if (cycles) {
+        model.answer.cycles = to_integer(value, "'cycles'", {0, most});
+    } else {
+        model.answer.energy_pj = to_number(value, "'energy_pj'", 0, 1e30, "pJ");
+        model.has_energy = true;
+    }
+}
+
 /// The JSON form.
 class JsonModel {
 public:
@@ -56,11 +66,8 @@ public:
     }
 
     ValidatedModel read() {
-        if (const Yaml* cycles = root_.find("cycles")) model_.answer.cycles = to_integer(*cycles, "'cycles'", {0, most});
-        if (const Yaml* energy = root_.find("energy_pj")) {
-            model_.answer.energy_pj = to_number(*energy, "'energy_pj'", 0, 1e30, "pJ");
-            model_.has_energy = true;
-        }
+        if (const Yaml* cycles = root_.find("cycles")) set_total(model_, true, *cycles);
+        if (const Yaml* energy = root_.find("energy_pj")) set_total(model_, false, *energy);
         if (const Yaml* levels = root_.find("levels")) {
             require_sequence(*levels, "'levels'", "[{name: GlobalBuffer, tensors: {...}}]");
             for (const Yaml& level : levels->items) read_level(level);
@@ -132,11 +139,11 @@ void read_csv_line(const std::string& line, const Location& where, ValidatedMode
     if (columns.size() != 4)
         throw UserError(fmt::format("a line must have the four columns level,tensor,kind,value, not {}", columns.size()), where);
     const Yaml value = yaml_scalar(columns[3], where);
-    if (columns[2] == "energy_pj" && columns[0].empty()) {
-        model.answer.energy_pj = to_number(value, "'energy_pj'", 0, 1e30, "pJ");
-        model.has_energy = true;
-    } else if (columns[2] == "cycles" && columns[0].empty()) {
-        model.answer.cycles = to_integer(value, "'cycles'", {0, most});
+    if (columns[0].empty() && columns[1].empty()) {
+        const bool cycles = find_name(columns[2], where, {"cycles", "energy_pj"}, "kind", "a line without level and tensor") == 0;
+        if (cycles ? model.answer.cycles.has_value() : model.has_energy)
+            throw UserError(fmt::format("'{}' is given twice", columns[2]), where);
+        set_total(model, cycles, value);
     } else {
         set_foreign_figure(model, columns[0], columns[1], columns[2],
                            to_integer(value, fmt::format("'{}' of '{}' at '{}'", columns[2], columns[1], columns[0]), {0, most}),

@@ -205,16 +205,12 @@ Ladders climb_down(const RunConfig& config, int processes) {
     return ladders;
 }
 
-std::vector<CycleShare> attribute(const Ladder& ladder, std::int64_t model_cycles, std::int64_t steps,
-                                  const std::string& beyond) {
-    std::vector<CycleShare> shares;
-    const auto add = [&](const std::string& cause, std::int64_t cycles) {
-        if (cycles != 0) shares.push_back({cause, cycles});
-    };
-    for (const CycleShare& share : ladder.removed) add(share.cause, share.cycles);
-    for (const CycleShare& share : ladder.left) add(share.cause, share.cycles);
-    add("tail", ladder.busy - steps);
-    add(beyond, steps - model_cycles);
+std::vector<CycleShare> attribute(const Ladder& ladder, const ModelCycles& model) {
+    std::vector<CycleShare> shares = ladder.removed;
+    shares.insert(shares.end(), ladder.left.begin(), ladder.left.end());
+    shares.push_back({"tail", ladder.busy - model.steps});
+    for (const CycleShare& part : model.beyond) shares.push_back({part.cause, -part.cycles});
+    std::erase_if(shares, [](const CycleShare& share) { return share.cycles == 0; });
     return shares;
 }
 

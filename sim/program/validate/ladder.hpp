@@ -4,18 +4,12 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
+#include "models/analytical.hpp"
 #include "sim/program/yaml/load_run.hpp"
 
 namespace accelsim {
-
-/// Cycles by cause; negative where a model counts what the machine does not spend.
-struct CycleShare {
-    std::string cause;
-    std::int64_t cycles = 0;
-};
 
 struct Ladder {
     std::int64_t cycles = 0;          ///< of the run as it is
@@ -38,8 +32,8 @@ struct Ladders {
 /// Processes of their own, so call it before anything is simulated in this one. Throws as the simulator does.
 Ladders climb_down(const RunConfig& config, int processes);
 
-/// cycles(simulated) - cycles(model) = sum of these, exactly. `steps`: what the model takes for the steps of the array.
-/// `beyond`: the name of what its cycles have beyond these.
-std::vector<CycleShare> attribute(const Ladder& ladder, std::int64_t model_cycles, std::int64_t steps, const std::string& beyond);
+/// cycles(simulated) - cycles(model) = sum of these, exactly: what the machine spends beyond its busy cycles, "tail" (steps that
+/// it issues, less those that the model takes for them), and what the model has beyond those, with the sign turned.
+std::vector<CycleShare> attribute(const Ladder& ladder, const ModelCycles& model);
 
 }  // namespace accelsim
