@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fstream>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "tests/program/scratch_run.hpp"
@@ -84,16 +85,21 @@ BOOST_AUTO_TEST_CASE(the_page_in_docs_is_up_to_date) {
             BOOST_TEST(e["worst"].get<double>() == at_share(own, 1));
         }
     }
-    // Nothing of ours is left unexplained, and cycles close to the cycle.
+    // Nothing of ours is left unexplained, cycles close to the cycle, and every mechanism costs some of the runs something.
+    std::set<std::string> of_cycles;
     for (const json& one : suite["runs"])
         for (const json& d : one["differences"]) {
             double sum = d["model_value"].get<double>() - d["simulated"].get<double>();
             for (const auto& [cause, amount] : d["causes"].items()) {
                 sum += amount.get<double>();
                 BOOST_TEST((cause != "other" && cause != "unexplained"), d.dump());
+                if (d["kind"] == "cycles") of_cycles.insert(cause);
             }
             BOOST_TEST(std::abs(sum) <= (d["kind"] == "energy_pj" ? 1e-6 * d["simulated"].get<double>() : 0), d.dump());
         }
+    for (const char* cause : {"startup", "drain", "port", "bank", "bandwidth", "dram_row", "dram_controller", "refresh",
+                              "over_fetch", "readback", "halo", "tail", "output_space"})
+        BOOST_TEST(of_cycles.contains(cause), cause << " appears in no run");
 }
 
 BOOST_AUTO_TEST_CASE(a_run_that_fails_leaves_the_others) {

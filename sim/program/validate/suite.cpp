@@ -76,7 +76,8 @@ std::string validate_one(const SuiteRun& run) {
     if (config.search) throw UserError(run.file + ": the mapping is 'auto'; a suite needs a 'nest' or a 'schedule'");
     const Validation validation = validate_run(options, config, run.request);
     if (validation.run.mismatches != 0) throw InternalError("the outputs differ from the reference's");
-    json answer = {{"cycles", validation.run.simulated.cycles},
+    json answer = {{"architecture", config.architecture.name},
+                   {"cycles", validation.run.simulated.cycles},
                    {"energy_pj", validation.simulated.energy_pj},
                    {"refused", validation.refused},
                    {"figures", json::array()}};
@@ -93,6 +94,7 @@ SuiteOutcome outcome_of(const SuiteRun& run, const JobOutcome& job) {
         return outcome;
     }
     const json answer = json::parse(job.text);
+    outcome.architecture = answer["architecture"].get<std::string>();
     outcome.cycles = answer["cycles"].get<std::int64_t>();
     outcome.energy_pj = answer["energy_pj"].get<double>();
     outcome.refused = answer["refused"].get<std::map<std::string, std::string>>();

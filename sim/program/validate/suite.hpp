@@ -23,6 +23,7 @@ struct SuiteOutcome {
     std::string name;
     int code = 0;         ///< as the program's exit codes
     std::string failure;  ///< message of a code other than 0
+    std::string architecture;
     std::int64_t cycles = 0;
     double energy_pj = 0;
     std::vector<ModelDifference> figures;        ///< of all models, those that agree, too

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "sim/program/text_format.hpp"
@@ -38,6 +39,15 @@ std::string run_error(const SuiteOutcome& run, const std::string& model, const s
 
 using Row = std::vector<std::string>;
 
+/// Columns in which nothing stands below the head.
+void drop_empty_columns(std::vector<Row>& rows) {
+    for (std::size_t c = rows[0].size(); c-- > 0;) {
+        const auto is_empty = [&](const Row& row) { return row[c].empty() || row[c] == "-"; };
+        if (!std::all_of(rows.begin() + 1, rows.end(), is_empty)) continue;
+        for (Row& row : rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(c));
+    }
+}
+
 std::vector<Row> run_rows(const std::vector<SuiteOutcome>& outcomes) {
     Row head = {"run", "cycles", "energy"};
     const std::vector<std::string> models = models_of(outcomes);
@@ -54,6 +64,47 @@ std::vector<Row> run_rows(const std::vector<SuiteOutcome>& outcomes) {
         for (const std::string& model : models)
             for (const char* kind : {"", "cycles", "energy_pj"}) row.push_back(run_error(run, model, kind));
         rows.push_back(row);
+    }
+    drop_empty_columns(rows);
+    return rows;
+}
+
+/// The outcomes of each architecture, in the order of their first runs.
+std::vector<std::vector<SuiteOutcome>> by_architecture(const std::vector<SuiteOutcome>& outcomes) {
+    std::vector<std::vector<SuiteOutcome>> groups;
+    for (const SuiteOutcome& run : outcomes) {
+        if (run.code != 0) continue;
+        const auto same = std::find_if(groups.begin(), groups.end(), [&](const std::vector<SuiteOutcome>& group) {
+            return group.front().architecture == run.architecture;
+        });
+        if (same == groups.end())
+            groups.push_back({run});
+        else
+            same->push_back(run);
+    }
+    return groups;
+}
+
+std::vector<Row> architecture_rows(const std::vector<SuiteOutcome>& outcomes) {
+    std::vector<Row> rows = {
+        {"architecture", "runs", "model", "equal counts", "cycles, median", "worst", "energy, median", "worst"}};
+    for (const std::vector<SuiteOutcome>& group : by_architecture(outcomes)) {
+        std::map<std::string, std::map<std::string, Distribution>> models;
+        const std::vector<ModelErrors> errors = errors_of(group);
+        for (const ModelErrors& e : errors) models[e.model][e.group] = e.all;
+        for (const std::string& model : models_of(group)) {
+            const auto median_and_worst = [&](const char* of) {
+                const auto found = models[model].find(of);
+                return found == models[model].end() ? Row{"-", "-"}
+                                                    : Row{percent(found->second.median), percent(found->second.worst)};
+            };
+            const Distribution& counts = models[model]["counts"];
+            Row row = {group.front().architecture, std::to_string(group.size()), model,
+                       fmt::format("{} of {}", counts.equal, counts.figures)};
+            for (const char* of : {"cycles", "energy"})
+                for (const std::string& cell : median_and_worst(of)) row.push_back(cell);
+            rows.push_back(row);
+        }
     }
     return rows;
 }
@@ -126,14 +177,15 @@ Json distribution_json(const Distribution& d) {
 std::string suite_text(const std::vector<SuiteOutcome>& outcomes) {
     const std::vector<ModelErrors> errors = errors_of(outcomes);
     return "errors per run, of the simulated value; counts: the largest\n\n" + aligned(run_rows(outcomes)) +
-           "\nerrors over all runs\n\n" + aligned(error_rows(errors)) + "\nshares of the causes, where they have one\n\n" +
-           aligned(cause_rows(errors));
+           "\nerrors per architecture\n\n" + aligned(architecture_rows(outcomes)) + "\nerrors over all runs\n\n" +
+           aligned(error_rows(errors)) + "\nshares of the causes, where they have one\n\n" + aligned(cause_rows(errors));
 }
 
 std::string suite_markdown(const std::vector<SuiteOutcome>& outcomes) {
     const std::vector<ModelErrors> errors = errors_of(outcomes);
     return "## Errors per run\n\nOf the simulated value; counts: the largest error of any count or hop.\n\n" +
-           markdown(run_rows(outcomes)) + "\n## Errors over all runs\n\n" + markdown(error_rows(errors)) +
+           markdown(run_rows(outcomes)) + "\n## Errors per architecture\n\n" + markdown(architecture_rows(outcomes)) +
+           "\n## Errors over all runs\n\n" + markdown(error_rows(errors)) +
            "\n## Causes\n\nSizes of a cause's shares, where it has one; several causes of one figure can cancel.\n\n" +
            markdown(cause_rows(errors));
 }
@@ -145,6 +197,7 @@ std::string suite_json(const std::vector<SuiteOutcome>& outcomes) {
         if (run.code != 0) {
             one["failure"] = run.failure;
         } else {
+            one["architecture"] = run.architecture;
             one["cycles"] = run.cycles;
             one["energy_pj"] = run.energy_pj;
             one["refused"] = run.refused;
