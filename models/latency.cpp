@@ -6,6 +6,8 @@
 #include <map>
 
 #include "mappings/lowering.hpp"
+#include "mappings/move.hpp"
+#include "mappings/tile_stream.hpp"
 #include "models/exact_counts.hpp"
 
 namespace accelsim {
@@ -84,18 +86,13 @@ private:
 
     const TensorCounts& counts_at(int level, int tensor) { return tensor_counts(counts_, design_, level, tensor); }
 
-    /// Cycles that so many words of an instance of the parent take, with so many for one lane.
-    double groups(const Boundary& boundary, double words, double lane_words) const {
-        const int bits = design_.tensor(boundary.tensor).bits;
-        double cycles = words * bits / design_.memory(boundary.parent, boundary.tensor).width_bits;
-        for (int l = boundary.parent + 1; l < boundary.child; ++l) {
-            if (design_.level(l).kind != LevelKind::array) continue;
-            const int width = design_.level(l).network(design_.tensor(boundary.tensor).name).width_bits;
-            if (width > 0) cycles = std::max(cycles, words * bits / width);
-        }
-        if (!boundary.stream)
-            cycles = std::max(cycles, lane_words * bits / design_.memory(boundary.child, boundary.tensor).width_bits);
-        return words > 0 ? std::max(1.0, std::ceil(cycles)) : 0;
+    /// Cycles that so many words of a tile take: as many to a group as in the first tile.
+    double groups(const Boundary& boundary, MoveKind kind, double words) {
+        if (words <= 0) return 0;
+        const int index = static_cast<int>(&boundary - design_.boundaries.data());
+        const Move move = MoveTable(design_, index).move(TileStream(design_, index).current(), kind);
+        if (move.words() == 0) return 1;
+        return std::max(1.0, words * static_cast<double>(move.groups()) / static_cast<double>(move.words()));
     }
 
     TileTimes tile_times(const Boundary& boundary) {
@@ -105,11 +102,10 @@ private:
         const auto per_tile = [&](std::int64_t words, double share) {
             return share > 0 ? static_cast<double>(words) / instances / (tiles * share) : 0;
         };
-        const auto lane_words = static_cast<double>(boundary.tile_words);
         const TensorCounts& parent = counts_at(boundary.parent, boundary.tensor);
         const auto flight = static_cast<double>(boundary.flight_down);
         if (!design_.tensor(boundary.tensor).is_output) {
-            times.fill_groups = groups(boundary, per_tile(parent.reads_to_child, 1), lane_words);
+            times.fill_groups = groups(boundary, MoveKind::operand_fill, per_tile(parent.reads_to_child, 1));
             times.fill = times.fill_groups + flight + 1;
             return times;
         }
@@ -118,10 +114,10 @@ private:
             if (design_.workload.is_reduction(loop(l).dimension) && visits_depend_on(boundary, l))
                 reduction_trips *= static_cast<double>(loop(l).bound);
         times.first_share = boundary.accumulates ? 1 : 1 / reduction_trips;
-        times.drain_groups = groups(boundary, per_tile(parent.writes_from_child, 1), lane_words);
+        times.drain_groups = groups(boundary, MoveKind::write_back, per_tile(parent.writes_from_child, 1));
         times.drain = static_cast<double>(design_.architecture.levels.back().latency_cycles) + times.drain_groups + 1;
         const double again = 1 - times.first_share;
-        times.fill_groups = boundary.accumulates ? 0 : groups(boundary, per_tile(parent.reads_to_child, again), lane_words);
+        times.fill_groups = boundary.accumulates ? 0 : groups(boundary, MoveKind::read_back, per_tile(parent.reads_to_child, again));
         times.fill = times.fill_groups > 0 ? times.fill_groups + flight : 0;
         return times;
     }
