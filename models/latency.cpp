@@ -32,17 +32,21 @@ public:
         for (const int l : loops_) iterations *= static_cast<double>(loop(l).bound);
         active_ = static_cast<double>(design.steps) / iterations;
         for (const Boundary& boundary : design.boundaries) times_.push_back(tile_times(boundary));
+        totals_.assign(design.loops.size(), 0);
         residency_.assign(design.boundaries.size(), 0);
     }
 
     LatencyParts parts() {
         double inside = 1;
+        double streamed = 1;  // the same when only the busiest stream counts
         for (std::size_t b = 0; b < times_.size(); ++b)
-            if (design_.boundaries[b].stream) inside = std::max({inside, times_[b].fill_groups, times_[b].drain_groups});
+            if (design_.boundaries[b].stream) streamed = std::max({streamed, times_[b].fill_groups, times_[b].drain_groups});
         for (std::size_t i = loops_.size(); i-- > 0;) {
             note_residency(loops_[i], inside);
             const auto trips = static_cast<double>(loop(loops_[i]).bound);
-            inside = trips * inside + (trips - 1) * stall(loops_[i], inside);
+            streamed *= trips;
+            inside = std::max(trips * inside + (trips - 1) * stall(loops_[i]), streamed);
+            totals_[static_cast<std::size_t>(loops_[i])] = inside;
         }
         for (double& residency : residency_)
             if (residency == 0) residency = inside;
@@ -159,30 +163,57 @@ private:
     double hazard(const Boundary& boundary, const TileTimes& times, double meanwhile) const {
         if (boundary.accumulates) return 0;
         const double round_trip = times.drain + static_cast<double>(boundary.flight_up) + times.fill_groups +
-                                  static_cast<double>(boundary.flight_down) + 1;
+                                  static_cast<double>(boundary.flight_down);
         return std::max(0.0, round_trip - meanwhile);
     }
 
     double operand_wait(std::size_t b, int advancing) const {
         const Boundary& boundary = design_.boundaries[b];
         if (boundary.stream || !moves(boundary, advancing)) return 0;
-        return wait(b, times_[b].fill, times_[b].fill_groups);
+        return wait(b, times_[b].fill + shared_port(b, advancing), times_[b].fill_groups);
     }
 
-    double output_wait(std::size_t b, int advancing, double inside) const {
+    /// What others that move at the same time add to a fill: they take their turns at the parent's port.
+    double shared_port(std::size_t b, int advancing) const {
+        const Boundary& boundary = design_.boundaries[b];
+        const Memory& parent = design_.memory(boundary.parent, boundary.tensor);
+        double turns = 0;
+        for (std::size_t other = 0; other < times_.size(); ++other) {
+            const Boundary& o = design_.boundaries[other];
+            if (other == b || o.parent != boundary.parent || &design_.memory(o.parent, o.tensor) != &parent || o.stream ||
+                !moves(o, advancing))
+                continue;
+            turns += std::min(times_[b].fill_groups, times_[other].fill_groups);
+        }
+        return turns / parent.ports.reads;
+    }
+
+    /// Time spent on other tiles until the same one comes back: the outermost loop inside that moves it goes round, but for one
+    /// iteration.
+    double meanwhile(std::size_t b, int advancing) const {
+        const Boundary& boundary = design_.boundaries[b];
+        for (const int l : boundary.above)
+            if (l > advancing && !design_.workload.is_reduction(loop(l).dimension) && loop(l).bound > 1) {
+                const double total = totals_[static_cast<std::size_t>(l)];
+                return total - total / static_cast<double>(loop(l).bound);
+            }
+        return 0;
+    }
+
+    double output_wait(std::size_t b, int advancing) const {
         const Boundary& boundary = design_.boundaries[b];
         const TileTimes& times = times_[b];
         const bool again = design_.workload.is_reduction(loop(advancing).dimension);
         const bool above = std::find(boundary.above.begin(), boundary.above.end(), advancing) != boundary.above.end();
-        if (boundary.stream) return again && above ? hazard(boundary, times, inside - 1) : 0;
+        if (boundary.stream) return again && above ? hazard(boundary, times, meanwhile(b, advancing)) : 0;
         if (!moves(boundary, advancing)) return 0;
         const double share = again ? 1 : 1 - times.first_share;
         const double waits = wait(b, times.drain + share * times.fill, std::max(times.drain_groups, share * times.fill_groups));
-        return again ? std::max(waits, hazard(boundary, times, inside - residency_[b])) : waits;
+        return again ? std::max(waits, hazard(boundary, times, meanwhile(b, advancing))) : waits;
     }
 
     /// Between two iterations of a loop: the tensors wait at the same time, each along its chain; ports carry everybody's words.
-    double stall(int advancing, double inside) const {
+    double stall(int advancing) const {
         double longest = 0;
         std::map<std::pair<int, const Memory*>, double> occupied;
         for (std::size_t t = 0; t < design_.workload.tensors.size(); ++t) {
@@ -191,8 +222,8 @@ private:
             for (const int index : design_.boundaries_of(static_cast<int>(t))) {
                 const auto b = static_cast<std::size_t>(index);
                 const Boundary& boundary = design_.boundaries[b];
-                const double waits = output ? output_wait(b, advancing, inside) : operand_wait(b, advancing);
-                chain += waits;
+                const double waits = output ? output_wait(b, advancing) : operand_wait(b, advancing);
+                chain = std::max(chain, waits);
                 if (waits == 0) continue;
                 const Memory& parent = design_.memory(boundary.parent, boundary.tensor);
                 const double reads = times_[b].fill_groups * (output ? 1 - times_[b].first_share : 1);
@@ -236,7 +267,9 @@ private:
             const double down = tiles * times_[b].fill_groups * (output ? 1 - times_[b].first_share : 1);
             const double up = tiles * times_[b].drain_groups;
             auto& parent = busy[{boundary.parent, &design_.memory(boundary.parent, boundary.tensor)}];
-            parent.first += down + (boundary.accumulates ? up : 0);
+            const Ports& ports = design_.memory(boundary.parent, boundary.tensor).ports;
+            const bool both_at_once = ports.shared && ports.reads == 1;  // an update takes the one port once
+            parent.first += down + (boundary.accumulates && !both_at_once ? up : 0);
             parent.second += up;
             if (boundary.stream) continue;
             auto& child = busy[{boundary.child, &design_.memory(boundary.child, boundary.tensor)}];
@@ -257,6 +290,7 @@ private:
     std::vector<int> loops_;  ///< temporal, outermost first
     double active_ = 1;       ///< issued steps per iteration: less than 1 with tails
     std::vector<TileTimes> times_;
+    std::vector<double> totals_;     ///< per loop: time of all its iterations
     std::vector<double> residency_;  ///< per boundary: how long a tile is used
 };
 
