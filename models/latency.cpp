@@ -8,6 +8,7 @@
 #include "mappings/lowering.hpp"
 #include "mappings/move.hpp"
 #include "mappings/tile_stream.hpp"
+#include "models/dram/device.hpp"
 #include "models/exact_counts.hpp"
 
 namespace accelsim {
@@ -26,6 +27,7 @@ struct TileTimes {
 class Estimate {
 public:
     explicit Estimate(const Design& design) : design_(design), counts_(count_exactly(design)) {
+        if (design.level(0).bursts) places_ = place_tensors(design);
         for (std::size_t l = 0; l < design.loops.size(); ++l)
             if (design.loops[l].is_temporal()) loops_.push_back(static_cast<int>(l));
         double iterations = 1;
@@ -90,13 +92,35 @@ private:
 
     const TensorCounts& counts_at(int level, int tensor) { return tensor_counts(counts_, design_, level, tensor); }
 
-    /// Cycles that so many words of a tile take: as many to a group as in the first tile.
+    /// Cycles that so many words of a tile take: as many to a group, and to a burst, as in the first tile.
     double groups(const Boundary& boundary, MoveKind kind, double words) {
         if (words <= 0) return 0;
         const int index = static_cast<int>(&boundary - design_.boundaries.data());
-        const Move move = MoveTable(design_, index).move(TileStream(design_, index).current(), kind);
+        const bool bursts = boundary.parent == 0 && design_.level(0).bursts.has_value();
+        const TensorPlace* place = bursts ? &places_[static_cast<std::size_t>(boundary.tensor)] : nullptr;
+        const Move move = MoveTable(design_, index, place).move(TileStream(design_, index).current(), kind);
         if (move.words() == 0) return 1;
-        return std::max(1.0, words * static_cast<double>(move.groups()) / static_cast<double>(move.words()));
+        const double share = words / static_cast<double>(move.words());
+        const double cycles = std::max(1.0, share * static_cast<double>(move.groups()));
+        return bursts ? std::max(cycles, share * static_cast<double>(move.bursts.size()) * burst_cycles()) : cycles;
+    }
+
+    /// A burst on the busses of all channels, with its part of the refreshes, in cycles of the core.
+    double burst_cycles() const {
+        const dram::Device& device = *design_.level(0).bursts->device;
+        const double refreshing = static_cast<double>(device.timing.trefi) / (device.timing.trefi - device.timing.trfc);
+        return core_cycles(device.burst_clocks()) * refreshing / device.channels;
+    }
+
+    /// From a request to the first word of a closed row, beyond the level's own latency.
+    double row_cycles() const {
+        const dram::Timing& timing = design_.level(0).bursts->device->timing;
+        return core_cycles(timing.trcd_rd + timing.rl);
+    }
+
+    double core_cycles(int clocks) const {
+        return clocks * static_cast<double>(design_.level(0).bursts->device->timing.tck_ps) * design_.architecture.clock_mhz /
+               1e6;
     }
 
     TileTimes tile_times(const Boundary& boundary) {
@@ -107,7 +131,8 @@ private:
             return share > 0 ? static_cast<double>(words) / instances / (tiles * share) : 0;
         };
         const TensorCounts& parent = counts_at(boundary.parent, boundary.tensor);
-        const auto flight = static_cast<double>(boundary.flight_down);
+        const bool bursts = boundary.parent == 0 && design_.level(0).bursts.has_value();
+        const double flight = static_cast<double>(boundary.flight_down) + (bursts ? row_cycles() : 0);
         if (!design_.tensor(boundary.tensor).is_output) {
             times.fill_groups = groups(boundary, MoveKind::operand_fill, per_tile(parent.reads_to_child, 1));
             times.fill = times.fill_groups + flight + 1;
@@ -121,7 +146,8 @@ private:
         times.drain_groups = groups(boundary, MoveKind::write_back, per_tile(parent.writes_from_child, 1));
         times.drain = static_cast<double>(design_.architecture.levels.back().latency_cycles) + times.drain_groups + 1;
         const double again = 1 - times.first_share;
-        times.fill_groups = boundary.accumulates ? 0 : groups(boundary, MoveKind::read_back, per_tile(parent.reads_to_child, again));
+        times.fill_groups =
+            boundary.accumulates ? 0 : groups(boundary, MoveKind::read_back, per_tile(parent.reads_to_child, again));
         times.fill = times.fill_groups > 0 ? times.fill_groups + flight : 0;
         return times;
     }
@@ -162,8 +188,8 @@ private:
     /// A sum that is needed again: it must have landed before it is read back. `meanwhile`: time spent on other tiles.
     double hazard(const Boundary& boundary, const TileTimes& times, double meanwhile) const {
         if (boundary.accumulates) return 0;
-        const double round_trip = times.drain + static_cast<double>(boundary.flight_up) + times.fill_groups +
-                                  static_cast<double>(boundary.flight_down);
+        const double round_trip =
+            times.drain + static_cast<double>(boundary.flight_up) + times.fill_groups + static_cast<double>(boundary.flight_down);
         return std::max(0.0, round_trip - meanwhile);
     }
 
@@ -287,8 +313,9 @@ private:
 
     const Design& design_;
     Counts counts_;
-    std::vector<int> loops_;  ///< temporal, outermost first
-    double active_ = 1;       ///< issued steps per iteration: less than 1 with tails
+    std::vector<TensorPlace> places_;  ///< in a detailed DRAM
+    std::vector<int> loops_;           ///< temporal, outermost first
+    double active_ = 1;                ///< issued steps per iteration: less than 1 with tails
     std::vector<TileTimes> times_;
     std::vector<double> totals_;     ///< per loop: time of all its iterations
     std::vector<double> residency_;  ///< per boundary: how long a tile is used
