@@ -41,13 +41,20 @@ public:
     LatencyParts parts() {
         double inside = 1;
         double streamed = 1;  // the same when only the busiest stream counts
-        for (std::size_t b = 0; b < times_.size(); ++b)
-            if (design_.boundaries[b].stream) streamed = std::max({streamed, times_[b].fill_groups, times_[b].drain_groups});
+        double steps = 1, ahead = 0;
+        for (std::size_t b = 0; b < times_.size(); ++b) {
+            const double cycles = std::max(times_[b].fill_groups, times_[b].drain_groups);
+            if (!design_.boundaries[b].stream || cycles <= streamed) continue;
+            streamed = cycles;
+            ahead = static_cast<double>(design_.boundaries[b].depth);
+        }
         for (std::size_t i = loops_.size(); i-- > 0;) {
             note_residency(loops_[i], inside);
             const auto trips = static_cast<double>(loop(loops_[i]).bound);
             streamed *= trips;
-            inside = std::max(trips * inside + (trips - 1) * stall(loops_[i]), streamed);
+            steps *= trips;
+            inside = trips * inside + (trips - 1) * stall(loops_[i]);
+            if (steps > ahead) inside = std::max(inside, streamed);
             totals_[static_cast<std::size_t>(loops_[i])] = inside;
         }
         for (double& residency : residency_)
