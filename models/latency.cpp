@@ -3,37 +3,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
-#include "mappings/lowering.hpp"
-#include "mappings/move.hpp"
-#include "mappings/tile_stream.hpp"
-#include "models/dram/device.hpp"
-#include "models/exact_counts.hpp"
+#include "mappings/port_pools.hpp"
+#include "models/tile_times.hpp"
 
 namespace accelsim {
 
 namespace {
 
-/// What one boundary needs for one tile. Constants of the protocol: docs/microarchitecture.md, 4.
-struct TileTimes {
-    double fill_groups = 0;   ///< cycles in which words of a tile enter
-    double fill = 0;          ///< from the release of a slot to the next use of it
-    double drain_groups = 0;  ///< outputs
-    double drain = 0;         ///< from the last update to the release of the slot
-    double first_share = 1;   ///< outputs: part of the tiles that start at zero
-};
-
 class Estimate {
 public:
-    explicit Estimate(const Design& design) : design_(design), counts_(count_exactly(design)) {
-        if (design.level(0).bursts) places_ = place_tensors(design);
+    explicit Estimate(const Design& design) : design_(design), pools_(design), timing_(design) {
         for (std::size_t l = 0; l < design.loops.size(); ++l)
             if (design.loops[l].is_temporal()) loops_.push_back(static_cast<int>(l));
-        double iterations = 1;
-        for (const int l : loops_) iterations *= static_cast<double>(loop(l).bound);
-        active_ = static_cast<double>(design.steps) / iterations;
-        for (const Boundary& boundary : design.boundaries) times_.push_back(tile_times(boundary));
+        for (const Boundary& boundary : design.boundaries) times_.push_back(timing_.of(boundary));
         totals_.assign(design.loops.size(), 0);
         residency_.assign(design.boundaries.size(), 0);
     }
@@ -59,7 +42,7 @@ public:
         }
         for (double& residency : residency_)
             if (residency == 0) residency = inside;
-        const double one_after_another = startup() + inside * active_ + last_drain();
+        const double one_after_another = startup() + inside * timing_.active() + last_drain();
         LatencyParts parts;
         parts.steps = design_.steps;
         parts.startup = std::llround(startup());
@@ -71,100 +54,7 @@ public:
 
 private:
     const LoweredLoop& loop(int index) const { return design_.loops[static_cast<std::size_t>(index)]; }
-
-    /// Whether the boundary's tile moves where this loop advances and those inside it wrap.
-    bool moves(const Boundary& boundary, int advancing) const {
-        if (std::find(boundary.above.begin(), boundary.above.end(), advancing) == boundary.above.end()) return false;
-        for (const Axis& axis : design_.tensor(boundary.tensor).axes) {
-            std::int64_t delta = 0;
-            for (const Term& term : axis.terms)
-                for (const int l : boundary.above) {
-                    if (loop(l).dimension != term.dimension || l < advancing) continue;
-                    delta += term.coefficient * loop(l).stride * (l == advancing ? 1 : 1 - loop(l).bound);
-                }
-            if (delta != 0) return true;
-        }
-        return false;
-    }
-
-    double visits(const Boundary& boundary) const {
-        double count = 1;
-        double outer = 1;
-        for (const int l : boundary.above) {
-            if (boundary.stream || moves(boundary, l)) count += outer * static_cast<double>(loop(l).bound - 1);
-            outer *= static_cast<double>(loop(l).bound);
-        }
-        return boundary.stream ? outer : count;
-    }
-
-    const TensorCounts& counts_at(int level, int tensor) { return tensor_counts(counts_, design_, level, tensor); }
-
-    /// Cycles that so many words of a tile take: as many to a group, and to a burst, as in the first tile.
-    double groups(const Boundary& boundary, MoveKind kind, double words) {
-        if (words <= 0) return 0;
-        const int index = static_cast<int>(&boundary - design_.boundaries.data());
-        const bool bursts = boundary.parent == 0 && design_.level(0).bursts.has_value();
-        const TensorPlace* place = bursts ? &places_[static_cast<std::size_t>(boundary.tensor)] : nullptr;
-        const Move move = MoveTable(design_, index, place).move(TileStream(design_, index).current(), kind);
-        if (move.words() == 0) return 1;
-        const double share = words / static_cast<double>(move.words());
-        const double cycles = std::max(1.0, share * static_cast<double>(move.groups()));
-        return bursts ? std::max(cycles, share * static_cast<double>(move.bursts.size()) * burst_cycles()) : cycles;
-    }
-
-    /// A burst on the busses of all channels, with its part of the refreshes, in cycles of the core.
-    double burst_cycles() const {
-        const dram::Device& device = *design_.level(0).bursts->device;
-        const double refreshing = static_cast<double>(device.timing.trefi) / (device.timing.trefi - device.timing.trfc);
-        return core_cycles(device.burst_clocks()) * refreshing / device.channels;
-    }
-
-    /// From a request to the first word of a closed row, beyond the level's own latency.
-    double row_cycles() const {
-        const dram::Timing& timing = design_.level(0).bursts->device->timing;
-        return core_cycles(timing.trcd_rd + timing.rl);
-    }
-
-    double core_cycles(int clocks) const {
-        return clocks * static_cast<double>(design_.level(0).bursts->device->timing.tck_ps) * design_.architecture.clock_mhz /
-               1e6;
-    }
-
-    TileTimes tile_times(const Boundary& boundary) {
-        TileTimes times;
-        const double tiles = visits(boundary) * active_;
-        const auto instances = static_cast<double>(design_.instances[static_cast<std::size_t>(boundary.parent)]);
-        const auto per_tile = [&](std::int64_t words, double share) {
-            return share > 0 ? static_cast<double>(words) / instances / (tiles * share) : 0;
-        };
-        const TensorCounts& parent = counts_at(boundary.parent, boundary.tensor);
-        const bool bursts = boundary.parent == 0 && design_.level(0).bursts.has_value();
-        const double flight = static_cast<double>(boundary.flight_down) + (bursts ? row_cycles() : 0);
-        if (!design_.tensor(boundary.tensor).is_output) {
-            times.fill_groups = groups(boundary, MoveKind::operand_fill, per_tile(parent.reads_to_child, 1));
-            times.fill = times.fill_groups + flight + 1;
-            return times;
-        }
-        double reduction_trips = 1;
-        for (const int l : boundary.above)
-            if (design_.workload.is_reduction(loop(l).dimension) && visits_depend_on(boundary, l))
-                reduction_trips *= static_cast<double>(loop(l).bound);
-        times.first_share = boundary.accumulates ? 1 : 1 / reduction_trips;
-        times.drain_groups = groups(boundary, MoveKind::write_back, per_tile(parent.writes_from_child, 1));
-        times.drain = static_cast<double>(design_.architecture.levels.back().latency_cycles) + times.drain_groups + 1;
-        const double again = 1 - times.first_share;
-        times.fill_groups =
-            boundary.accumulates ? 0 : groups(boundary, MoveKind::read_back, per_tile(parent.reads_to_child, again));
-        times.fill = times.fill_groups > 0 ? times.fill_groups + flight : 0;
-        return times;
-    }
-
-    /// A reduction loop inside of which nothing moves the output adds to a tile that stays.
-    bool visits_depend_on(const Boundary& boundary, int reduction) const {
-        for (const int l : boundary.above)
-            if (l >= reduction && moves(boundary, l)) return true;
-        return false;
-    }
+    bool moves(const Boundary& boundary, int advancing) const { return timing_.moves(boundary, advancing); }
 
     /// The time that a tile stays is what is inside the innermost loop that moves it.
     void note_residency(int advancing, double inside) {
@@ -209,16 +99,14 @@ private:
     /// What others that move at the same time add to a fill: they take their turns at the parent's port.
     double shared_port(std::size_t b, int advancing) const {
         const Boundary& boundary = design_.boundaries[b];
-        const Memory& parent = design_.memory(boundary.parent, boundary.tensor);
+        const std::size_t own = pool(boundary.parent, boundary.tensor, false);
         double turns = 0;
         for (std::size_t other = 0; other < times_.size(); ++other) {
             const Boundary& o = design_.boundaries[other];
-            if (other == b || o.parent != boundary.parent || &design_.memory(o.parent, o.tensor) != &parent || o.stream ||
-                !moves(o, advancing))
-                continue;
+            if (other == b || o.stream || !moves(o, advancing) || pool(o.parent, o.tensor, false) != own) continue;
             turns += std::min(times_[b].fill_groups, times_[other].fill_groups);
         }
-        return turns / parent.ports.reads;
+        return turns / pools_.pools()[own].ports;
     }
 
     /// Time spent on other tiles until the same one comes back: the outermost loop inside that moves it goes round, but for one
@@ -248,7 +136,7 @@ private:
     /// Between two iterations of a loop: the tensors wait at the same time, each along its chain; ports carry everybody's words.
     double stall(int advancing) const {
         double longest = 0;
-        std::map<std::pair<int, const Memory*>, double> occupied;
+        std::vector<double> occupied(pools_.pools().size(), 0);
         for (std::size_t t = 0; t < design_.workload.tensors.size(); ++t) {
             const bool output = design_.workload.tensors[t].is_output;
             double chain = 0;
@@ -258,15 +146,15 @@ private:
                 const double waits = output ? output_wait(b, advancing) : operand_wait(b, advancing);
                 chain = std::max(chain, waits);
                 if (waits == 0) continue;
-                const Memory& parent = design_.memory(boundary.parent, boundary.tensor);
+                const std::size_t read = pool(boundary.parent, boundary.tensor, false);
+                const bool both_ways = read == pool(boundary.parent, boundary.tensor, true);
                 const double reads = times_[b].fill_groups * (output ? 1 - times_[b].first_share : 1);
-                occupied[{boundary.parent, &parent}] +=
-                    (parent.ports.shared ? reads + times_[b].drain_groups : reads) / parent.ports.reads / slots(boundary);
+                occupied[read] +=
+                    (reads + (both_ways ? times_[b].drain_groups : 0)) / pools_.pools()[read].ports / slots(boundary);
             }
             longest = std::max(longest, chain);
         }
-        for (const auto& [memory, cycles] : occupied) longest = std::max(longest, cycles);
-        return longest;
+        return std::max(longest, *std::max_element(occupied.begin(), occupied.end()));
     }
 
     double startup() const {
@@ -292,37 +180,37 @@ private:
 
     /// The busiest memory's port cycles over the whole run.
     double port_occupancy() const {
-        std::map<std::pair<int, const Memory*>, std::pair<double, double>> busy;  // reads, writes
+        std::vector<double> busy(pools_.pools().size(), 0);
         for (std::size_t b = 0; b < times_.size(); ++b) {
             const Boundary& boundary = design_.boundaries[b];
-            const double tiles = visits(boundary) * active_;
+            const double tiles = timing_.visits(boundary) * timing_.active();
             const bool output = design_.tensor(boundary.tensor).is_output;
             const double down = tiles * times_[b].fill_groups * (output ? 1 - times_[b].first_share : 1);
             const double up = tiles * times_[b].drain_groups;
-            auto& parent = busy[{boundary.parent, &design_.memory(boundary.parent, boundary.tensor)}];
-            const Ports& ports = design_.memory(boundary.parent, boundary.tensor).ports;
-            const bool both_at_once = ports.shared && ports.reads == 1;  // an update takes the one port once
-            parent.first += down + (boundary.accumulates && !both_at_once ? up : 0);
-            parent.second += up;
+            const std::size_t read = pool(boundary.parent, boundary.tensor, false);
+            const std::size_t write = pool(boundary.parent, boundary.tensor, true);
+            const bool once = !boundary.accumulates || (read == write && pools_.pools()[read].ports == 1);
+            const bool one_bus = boundary.parent == 0 && design_.level(0).bursts.has_value();
+            busy[read] += down + (once && !one_bus ? 0 : up);
+            busy[write] += one_bus ? 0 : up;
             if (boundary.stream) continue;
-            auto& child = busy[{boundary.child, &design_.memory(boundary.child, boundary.tensor)}];
-            child.first += up;
-            child.second += down;
+            busy[pool(boundary.child, boundary.tensor, false)] += up;
+            busy[pool(boundary.child, boundary.tensor, true)] += down;
         }
+        for (const int needed : pools_.mac_needs()) busy[static_cast<std::size_t>(needed)] += static_cast<double>(design_.steps);
         double longest = 0;
-        for (const auto& [key, cycles] : busy) {
-            const Ports& ports = key.second->ports;
-            longest = std::max(longest, ports.shared ? (cycles.first + cycles.second) / ports.reads
-                                                     : std::max(cycles.first / ports.reads, cycles.second / ports.writes));
-        }
+        for (std::size_t p = 0; p < busy.size(); ++p) longest = std::max(longest, busy[p] / pools_.pools()[p].ports);
         return longest;
     }
 
+    std::size_t pool(int level, int tensor, bool write) const {
+        return static_cast<std::size_t>(pools_.find(level, tensor, write));
+    }
+
     const Design& design_;
-    Counts counts_;
-    std::vector<TensorPlace> places_;  ///< in a detailed DRAM
-    std::vector<int> loops_;           ///< temporal, outermost first
-    double active_ = 1;                ///< issued steps per iteration: less than 1 with tails
+    PortPools pools_;
+    TileTiming timing_;
+    std::vector<int> loops_;  ///< temporal, outermost first
     std::vector<TileTimes> times_;
     std::vector<double> totals_;     ///< per loop: time of all its iterations
     std::vector<double> residency_;  ///< per boundary: how long a tile is used

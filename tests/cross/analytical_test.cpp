@@ -135,16 +135,20 @@ BOOST_AUTO_TEST_CASE(timeloops_model_is_the_literal_one) {
 BOOST_AUTO_TEST_CASE(latency_is_near_simulation) {
     const auto designs = environment_number("ACCELSIM_DESIGNS", 300);
     const long seed = environment_number("ACCELSIM_SEED", 1);
-    std::vector<double> errors;
-    for (long i = 0; i < designs; ++i)
-        errors.push_back(latency_error(make_random_design(static_cast<std::uint64_t>(seed + i)), 1));
-    std::vector<double> sizes;
-    for (const double error : errors) sizes.push_back(std::abs(error));
-    std::sort(sizes.begin(), sizes.end());
-    std::cout << "latency model on " << designs << " random designs: median " << percentile(sizes, 0.5) << " %, 95th percentile "
-              << percentile(sizes, 0.95) << " %, worst " << sizes.back() << " %\n";
-    BOOST_TEST(percentile(sizes, 0.5) < 15);
-    BOOST_TEST(percentile(sizes, 0.95) < 50);
+    for (const bool detailed : {false, true}) {
+        std::vector<double> sizes;
+        for (long i = 0; i < designs; ++i) {
+            const auto number = static_cast<std::uint64_t>(seed + i);
+            const auto random = detailed ? make_random_dram_design(number) : std::optional(make_random_design(number));
+            if (random) sizes.push_back(std::abs(latency_error(*random, 1)));
+        }
+        std::sort(sizes.begin(), sizes.end());
+        std::cout << "latency model on " << sizes.size() << " random designs" << (detailed ? " with a detailed DRAM" : "")
+                  << ": median " << percentile(sizes, 0.5) << " %, 95th percentile " << percentile(sizes, 0.95) << " %, worst "
+                  << sizes.back() << " %\n";
+        BOOST_TEST(percentile(sizes, 0.5) < (detailed ? 35 : 10));
+        BOOST_TEST(percentile(sizes, 0.95) < (detailed ? 90 : 40));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(latency_is_nearer_on_designs_that_people_make) {
@@ -157,7 +161,7 @@ BOOST_AUTO_TEST_CASE(latency_is_nearer_on_designs_that_people_make) {
         std::cout << "latency model on " << name << ": off by " << sizes.back() << " %\n";
     }
     std::sort(sizes.begin(), sizes.end());
-    BOOST_TEST(sizes.back() < 12);
+    BOOST_TEST(sizes.back() < 10);
 }
 
 BOOST_AUTO_TEST_CASE(energies_differ_by_named_shares_only) {
