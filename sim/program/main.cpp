@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <iostream>
+#include <new>
 
 #include "mappings/error.hpp"
 #include "sim/program/compare.hpp"
@@ -110,13 +111,20 @@ int fail(const char* what, const std::string& message, int code) {
 
 int sc_main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is an error of writing, too
     sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
     try {
-        return execute(argc, argv);
+        const int code = execute(argc, argv);
+        std::cout.flush();
+        if (!std::cout) throw UserError("cannot write to the standard output");
+        return code;
     } catch (const UserError& error) {
         return fail("error", error.what(), 2);
     } catch (const SimulationError& error) {
         return fail("error: the simulation cannot proceed", error.what(), 3);
+    } catch (const std::bad_alloc&) {
+        return fail("error: the simulation cannot proceed",
+                    "there is not enough memory; see the capacities and tensors of accelsim explain", 3);
     } catch (const std::exception& error) {
         return fail("error: a self-check failed; this is a bug of accelsim, please report it", error.what(), 1);
     }

@@ -11,7 +11,7 @@
 #include "sim/program/json_result.hpp"
 #include "sim/program/network_report.hpp"
 #include "sim/program/network_result.hpp"
-#include "sim/program/output_file.hpp"
+#include "sim/files/output_file.hpp"
 #include "sim/program/progress.hpp"
 
 namespace accelsim {

@@ -19,8 +19,9 @@
 #include "sim/program/dram/dram_recorder.hpp"
 #include "sim/program/json_result.hpp"
 #include "sim/program/npy.hpp"
-#include "sim/program/output_file.hpp"
+#include "sim/files/output_file.hpp"
 #include "sim/program/report.hpp"
+#include "sim/program/signals.hpp"
 #include "sim/program/transactions.hpp"
 #include "sim/program/network_run.hpp"
 #include "sim/program/yaml/load_network.hpp"
@@ -69,24 +70,15 @@ std::int64_t peak_memory() {
     return usage.ru_maxrss * std::int64_t{1024};
 }
 
-/// A waveform is written while the run goes on, so its file must be writable before.
-void require_writable(const std::string& path) {
-    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    std::error_code error;
-    if (!folder.empty()) std::filesystem::create_directories(folder, error);
-    if (!error && std::ofstream(path)) return;
-    throw UserError(fmt::format("cannot write {}{}", path, error ? ": " + error.message() : ""));
-}
-
 SimulationOptions simulation_options(const RunOptions& options, const RunConfig& config, const Design& design) {
     SimulationOptions result;
     result.advance = options.single_step ? Advance::single_step : config.advance;
+    result.interrupt = interrupt_flag();
     result.max_cycles = options.max_cycles >= 0 ? options.max_cycles : config.max_cycles;
     if (!options.vcd.empty()) {
         if (options.vcd_to >= 0 && options.vcd_to < options.vcd_from) {
             throw UserError(fmt::format("--vcd-to {} is before --vcd-from {}", options.vcd_to, options.vcd_from));
         }
-        require_writable(options.vcd);
         result.vcd = {options.vcd, options.vcd_from, options.vcd_to, traced_lanes(design, options.vcd_pes)};
     }
     return result;
@@ -207,6 +199,18 @@ RunRecord simulate_and_check(const RunOptions& options, const RunConfig& config)
     return record;
 }
 
+/// Nothing when SIGINT or SIGTERM ended it; what there is to say is said then.
+std::optional<RunRecord> simulate_until_interrupted(const RunOptions& options, const RunConfig& config) {
+    const SignalGuard guard;
+    try {
+        return simulate_and_check(options, config);
+    } catch (const Interrupted& interrupted) {
+        if (!options.quiet) std::cout << partial_report(interrupted);
+        std::cerr << "error: " << interrupted.what() << "; no result is written\n";
+        return std::nullopt;
+    }
+}
+
 bool wants_colour() {
     const char* no_colour = std::getenv("NO_COLOR");
     return ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
@@ -218,7 +222,12 @@ int run(const RunOptions& options) {
     const RunConfig config = load_single(options, tree);
     std::optional<std::vector<Relief>> reliefs;
     if (options.relieve) reliefs = find_relief(config, process_count(options));
-    RunRecord record = simulate_and_check(options, config);
+    const std::optional<RunRecord> finished = simulate_until_interrupted(options, config);
+    if (!finished) {
+        std::cout.flush();
+        die_of(interrupting_signal());
+    }
+    RunRecord record = *finished;
     record.reliefs = std::move(reliefs);
     write_files(options, config, record);
     if (!options.quiet) {
@@ -227,8 +236,6 @@ int run(const RunOptions& options) {
                                  wants_colour());
         for (const std::string& note : config.notes) std::cout << "note: " << note << '\n';
         if (config.default_mapping) std::cout << "note: no mapping is given; accelsim explain prints the one that was found\n";
-        std::cout.flush();
-        if (!std::cout) throw UserError("cannot write the report to the standard output");
     }
     return record.mismatches == 0 ? 0 : 1;
 }

@@ -8,7 +8,7 @@
 
 #include "models/analytical.hpp"
 #include "sim/program/network_run.hpp"
-#include "sim/program/output_file.hpp"
+#include "sim/files/output_file.hpp"
 #include "sim/program/validate/validation.hpp"
 
 namespace accelsim {
