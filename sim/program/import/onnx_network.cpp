@@ -2,6 +2,7 @@
 #include "sim/program/import/onnx_network.hpp"
 
 #include <fmt/format.h>
+#include <onnx/defs/schema.h>
 #include <onnx/onnx_pb.h>
 #include <onnx/shape_inference/implementation.h>
 
@@ -97,16 +98,35 @@ private:
         for (onnx::ValueInfoProto& input : *graph.mutable_input())
             if (constants_.count(input.name()) == 0) fix_batch(input);
         batch_ = std::max<std::int64_t>(1, batch_);
+        for (const onnx::NodeProto& node : graph.node()) verify(node);
         try {
             onnx::shape_inference::InferShapes(model_);
         } catch (const std::exception& error) {
-            std::string text = error.what();
-            std::replace(text.begin(), text.end(), '\n', ' ');
-            fail("shapes cannot be inferred: " + text);
+            fail(one_line("shapes cannot be inferred: ", error));
         }
         for (const onnx::ValueInfoProto& value : graph.input()) note_shape(value);
         for (const onnx::ValueInfoProto& value : graph.value_info()) note_shape(value);
         for (const onnx::ValueInfoProto& value : graph.output()) note_shape(value);
+    }
+
+    /// The library's inference of shapes reads operands that an operator ought to have without looking.
+    void verify(const onnx::NodeProto& node) const {
+        int version = 1;
+        for (const onnx::OperatorSetIdProto& set : model_.opset_import())
+            if (set.domain() == node.domain()) version = static_cast<int>(std::clamp<std::int64_t>(set.version(), 1, 1000));
+        const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(node.op_type(), version, node.domain());
+        if (schema == nullptr) return;
+        try {
+            schema->Verify(node);
+        } catch (const std::exception& error) {
+            fail(one_line("this is no valid ONNX model: ", error));
+        }
+    }
+
+    static std::string one_line(std::string text, const std::exception& error) {
+        text += error.what();
+        std::replace(text.begin(), text.end(), '\n', ' ');
+        return text;
     }
 
     /// A free first dimension is the batch, 1 until somebody sets it.
