@@ -10,6 +10,7 @@
 #include "sim/program/compare.hpp"
 #include "sim/program/dram/dram_command.hpp"
 #include "sim/program/import/import_command.hpp"
+#include "sim/program/optimize/optimize_command.hpp"
 #include "sim/program/run.hpp"
 #include "sim/program/validate/validate_command.hpp"
 
@@ -26,6 +27,7 @@ constexpr const char* footer = R"(Examples:
   accelsim compare configs/compare/equal_256.yaml --csv out/compare.csv   (accelsim compare --help)
   accelsim import timeloop arch.yaml prob.yaml map.yaml ERT.yaml -o run.yaml   (accelsim import --help)
   accelsim validate configs/first_run.yaml --json out/validation.json   (accelsim validate --help)
+  accelsim optimize configs/runs/alexnet_conv3_auto.yaml --json out/best.json   (accelsim optimize --help)
   accelsim dram dram/ddr4_3200_8gb_x8.yaml requests.trace   (accelsim dram --help)
   accelsim rtl configs/walkthroughs/c_output_stationary.yaml -o out/rtl
 
@@ -64,11 +66,12 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     app.add_flag("--quiet", options.quiet, "Print no report");
 }
 
-/// Parses and runs. "explain", "rtl", "import", "compare", "dram" and "validate" are words in front, like subcommands.
+/// Parses and runs. "explain", "rtl", "import", "compare", "dram", "optimize" and "validate" are words in front, like subcommands.
 int execute(int argc, char** argv) {
     if (argc > 1 && std::string(argv[1]) == "import") return import_command(argc - 1, argv + 1);
     if (argc > 1 && std::string(argv[1]) == "compare") return compare_command(argc - 1, argv + 1);
     if (argc > 1 && std::string(argv[1]) == "dram") return dram_command(argc - 1, argv + 1);
+    if (argc > 1 && std::string(argv[1]) == "optimize") return optimize_command(argc - 1, argv + 1);
     if (argc > 1 && std::string(argv[1]) == "validate") return validate_command(argc - 1, argv + 1);
     RunOptions options;
     const std::string word = argc > 1 ? argv[1] : "";

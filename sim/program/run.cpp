@@ -19,6 +19,7 @@
 #include "sim/program/dram/dram_recorder.hpp"
 #include "sim/program/json_result.hpp"
 #include "sim/program/npy.hpp"
+#include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/output_file.hpp"
 #include "sim/program/report.hpp"
 #include "sim/program/transactions.hpp"
@@ -101,10 +102,7 @@ RunConfig load_single(const RunOptions& options, const RunTree& tree) {
         return read_layer(network, find_layer(network, options.layer));
     }
     RunConfig config = read_run(tree);
-    if (config.search)
-        throw UserError(
-            fmt::format("{}: the mapping is 'auto', but there is no search yet; give a 'nest' or a 'schedule'", options.file));
-    return config;
+    return config.search ? find_best(config).config : config;
 }
 
 void write_files(const RunOptions& options, const RunConfig& config, const RunRecord& record) {

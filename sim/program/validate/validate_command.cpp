@@ -8,6 +8,7 @@
 
 #include "models/analytical.hpp"
 #include "sim/program/network_run.hpp"
+#include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/output_file.hpp"
 #include "sim/program/validate/validation.hpp"
 
@@ -59,9 +60,8 @@ int validate_command(int argc, char** argv) {
     }
     check_names(request.names);
     request.processes = process_count(options);
-    const RunConfig config = load_run(options.file, options.overrides);
-    if (config.search)
-        throw UserError(options.file + ": the mapping is 'auto', but there is no search yet; give a 'nest' or a 'schedule'");
+    RunConfig config = load_run(options.file, options.overrides);
+    if (config.search) config = find_best(config).config;
     const Validation validation = validate_run(options, config, request);
     if (!json.empty()) write_whole_file(json, validation_json(validation));
     if (!csv.empty()) write_whole_file(csv, validation_csv(validation));

@@ -91,6 +91,7 @@ SearchSpace read_search(const Yaml& node, const Workload& workload, const Archit
     space.replication = section.flag("replication");
     space.min_utilization = section.number("min_utilization");
     space.half_full = section.flag("half_full");
+    space.program_rules = section.choice("rules") == 1;
     if (const Yaml* memories = section.find("memories")) space.memories = read_family(*memories);
     return space;
 }
