@@ -187,7 +187,9 @@ class Search {
 public:
     Search(const Space& space, const Limits& limits, const std::function<bool(const Mapping&)>& accept)
         : space_(space), limits_(limits), shared_(limits, accept), candidates_(candidates(space)) {
-        for (const auto& hints : space.hints) orders_.emplace_back(hints);
+        // The program reads a hint's order and does not use it.
+        for (const auto& hints : space.hints)
+            orders_.emplace_back(space.rules == Rules::program ? std::array<LoopHint, loop_count>{} : hints);
         threads_ = std::max(1, limits.threads);
     }
 
