@@ -69,7 +69,8 @@ LevelOrders::LevelOrders(const std::array<LoopHint, loop_count>& hints) {
     }
     constexpr LoopSet all = (1U << loop_count) - 1;
     if (!constrained_) {
-        classes_.push_back(all_classes(all, wished));
+        static const std::vector<OrderClass> unconstrained = all_classes(all, wished);
+        classes_.push_back(unconstrained);
         return;
     }
     for (LoopSet present = 0; present <= all; ++present) classes_.push_back(all_classes(present, wished));

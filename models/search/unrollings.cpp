@@ -3,19 +3,12 @@
 
 #include <algorithm>
 
-#include "mappings/unrolling.hpp"
+#include "models/search/lane_choices.hpp"
 #include "models/search/tilings.hpp"
 
 namespace accelsim::search {
 
 namespace {
-
-/// Loops on one axis, adjacent first.
-struct AxisChoice {
-    std::vector<LoopName> loops;
-    std::vector<std::int64_t> factors;
-    std::vector<std::int64_t> divides;
-};
 
 constexpr std::array<LoopName, loop_count> all_loops = {LoopName::FX, LoopName::FY, LoopName::OX, LoopName::OY,
                                                         LoopName::OC, LoopName::IC, LoopName::ON};
@@ -25,100 +18,48 @@ public:
     LevelChoices(const Space& space, std::size_t level) : space_(space), level_(level) {
         for (const LoopName x : all_loops) {
             const LoopHint& hint = space.hints[level][x];
-            any_hint_ = any_hint_ || hint.unroll.has_value();
             hinted_product_ *= hint.unroll.value_or(1);
             if (hint.unroll) hinted_.push_back(x);
+            rules_.sizes.push_back(space.layer.sizes[x]);
+            rules_.exact.push_back(space.exact[x]);
+            rules_.hinted.push_back(hint.unroll);
         }
+        for (const LoopName x : space.replicate) rules_.replicate.push_back(x);
+        rules_.replication = space.replication;
+        rules_.min_utilization = space.min_utilization;
+        rules_.program = space.rules == Rules::program;
     }
 
     std::vector<LevelUnrolling> all() {
         const auto [rows, columns] = space_.axes[level_];
-        if (space_.rules == Rules::program && space_.has_hints()) return hinted_by_program();
+        const bool program = space_.rules == Rules::program;
+        if (program && space_.has_hints()) return hinted_by_program();
         std::vector<LevelUnrolling> result;
-        const std::vector<AxisChoice> first = axis_choices(rows), second = axis_choices(columns);
-        const bool needs_both = space_.rules == Rules::program && space_.machine.levels[level_].array_dimensions == 2;
-        for (std::size_t i = 0; i < first.size(); ++i) {
-            // Of two axes of one length either may be the first.
-            for (std::size_t j = rows == columns ? i : 0; j < second.size(); ++j) {
-                if (needs_both && (first[i].loops.empty() || second[j].loops.empty())) continue;
-                if (disjoint(first[i], second[j])) add({first[i], second[j]}, result);
-            }
-        }
+        // The program uses both axes or none.
+        const bool needs_both = program && space_.machine.levels[level_].array_dimensions == 2;
+        for (const LaneChoice& choice : lane_choices(rules_, rows, columns))
+            if (!needs_both || (!choice.rows.loops.empty() && !choice.columns.loops.empty()))
+                add({choice.rows, choice.columns}, result);
         if (result.empty() && needs_both)
-            for (const AxisChoice& choice : first) add({choice}, result);
+            for (const AxisChoice& choice : axis_choices(rules_, rows)) add({choice}, result);
         return result;
     }
 
 private:
-    static bool disjoint(const AxisChoice& a, const AxisChoice& b) {
-        return std::none_of(a.loops.begin(), a.loops.end(),
-                            [&](LoopName x) { return std::find(b.loops.begin(), b.loops.end(), x) != b.loops.end(); });
-    }
-
-    void add(const std::vector<AxisChoice>& axes, std::vector<LevelUnrolling>& result) const {
+    /// `given`: factors that stand already and need not divide a tile.
+    void add(const std::vector<AxisChoice>& axes, std::vector<LevelUnrolling>& result, const PerLoop* given = nullptr) const {
         LevelUnrolling level;
         for (const AxisChoice& axis : axes) {
+            std::vector<LoopName> names;
             for (std::size_t i = 0; i < axis.loops.size(); ++i) {
-                level.factors[axis.loops[i]] *= axis.factors[i];
-                level.divides[axis.loops[i]] *= axis.divides[i];
+                const auto x = static_cast<std::size_t>(axis.loops[i]);
+                names.push_back(static_cast<LoopName>(x));
+                level.factors[x] *= axis.factors[i];
+                level.divides[x] *= given != nullptr ? axis.factors[i] / (*given)[x] : axis.factors[i];
             }
-            if (!axis.loops.empty()) level.array_loops.push_back(axis.loops);
+            if (!names.empty()) level.array_loops.push_back(names);
         }
-        for (const LoopName x : hinted_)
-            if (space_.rules == Rules::machine && level.factors[x] != *space_.hints[level_][x].unroll) return;
         result.push_back(level);
-    }
-
-    /// At least the asked share of an axis and at most the whole of it.
-    bool fills(std::int64_t lanes, std::int64_t axis) const {
-        return lanes <= axis && static_cast<double>(lanes) >= static_cast<double>(axis) * space_.min_utilization;
-    }
-
-    bool may_stand(LoopName x) const {
-        if (!any_hint_) return true;
-        const auto in = [&](const std::vector<LoopName>& list) { return std::find(list.begin(), list.end(), x) != list.end(); };
-        return in(hinted_) || (space_.replication && (space_.replicate.empty() || in(space_.replicate)));
-    }
-
-    std::vector<std::int64_t> factors(LoopName x, std::int64_t room) const {
-        if (!may_stand(x)) return {};
-        const std::optional<std::int64_t>& hint = space_.hints[level_][x].unroll;
-        if (hint) return *hint > 1 && *hint <= room ? std::vector<std::int64_t>{*hint} : std::vector<std::int64_t>{};
-        std::vector<std::int64_t> result;
-        for (const std::int64_t f : divisors(space_.layer.sizes[x]))
-            if (f > 1 && f <= room) result.push_back(f);
-        if (space_.rules == Rules::machine && !space_.exact[x]) {
-            for (const std::int64_t f : balanced_factors(space_.layer.sizes[x], room, false))
-                if (f > 1) result.push_back(f);
-            std::sort(result.begin(), result.end());
-            result.erase(std::unique(result.begin(), result.end()), result.end());
-        }
-        return result;
-    }
-
-    /// A loop that fills the axis stands alone; one that does not gets a replica where that is allowed.
-    std::vector<AxisChoice> axis_choices(std::int64_t axis) const {
-        std::vector<AxisChoice> result;
-        if (axis == 1 || space_.min_utilization == 0) result.push_back({});
-        if (axis == 1) return result;
-        for (const LoopName x : all_loops) {
-            for (const std::int64_t f : factors(x, axis)) {
-                const bool alone = fills(f, axis) || (!space_.replication && space_.rules == Rules::program);
-                if (alone) result.push_back({{x}, {f}, {f}});
-                if (alone && (space_.rules == Rules::program || !any_hint_)) continue;
-                add_replicas(x, f, axis, result);
-            }
-        }
-        return result;
-    }
-
-    void add_replicas(LoopName x, std::int64_t f, std::int64_t axis, std::vector<AxisChoice>& result) const {
-        if (!space_.replication) return;
-        for (const LoopName y : all_loops) {
-            if (y == x) continue;
-            for (const std::int64_t g : factors(y, axis / f))
-                if (fills(f * g, axis)) result.push_back({{x, y}, {f, g}, {f, g}});
-        }
     }
 
     /// The program fixes what is hinted, and fills an axis only when half of the units or more would be left.
@@ -135,31 +76,34 @@ private:
             }
             return {fixed};
         }
+        PerLoop given{1, 1, 1, 1, 1, 1, 1};
+        for (const LoopName x : hinted_) given[x] = *space_.hints[level_][x].unroll;
         const std::vector<AxisChoice> first = filled_by_program(hinted_[0]);
         if (hinted_.size() == 1) {
-            for (const AxisChoice& axis : first) add({axis}, result);
+            for (const AxisChoice& axis : first) add({axis}, result, &given);
             return result;
         }
         for (const AxisChoice& a : first)
             for (const AxisChoice& b : filled_by_program(hinted_[1]))
-                if (disjoint(a, b)) add({a, b}, result);
+                if (std::none_of(a.loops.begin(), a.loops.end(),
+                                 [&](int x) { return std::find(b.loops.begin(), b.loops.end(), x) != b.loops.end(); }))
+                    add({a, b}, result, &given);
         return result;
     }
 
     std::vector<AxisChoice> filled_by_program(LoopName hinted) const {
         const std::int64_t axis = space_.axes[level_][0];
         const std::int64_t given = *space_.hints[level_][hinted].unroll;
-        if (given == axis) return {{{hinted}, {given}, {1}}};
+        if (given == axis) return {{{hinted}, {given}}};
         std::vector<AxisChoice> result;
         for (const LoopName x : space_.replicate) {
-            const std::int64_t size = program_size(x);
-            for (const std::int64_t f : divisors(size)) {
-                if (f == 1 || !fills(f * given, axis)) continue;
+            for (const std::int64_t f : divisors(program_size(x))) {
+                if (f == 1 || !fills(rules_, f * given, axis)) continue;
                 if (x == hinted) {
-                    result.push_back({{hinted}, {f * given}, {f}});
+                    result.push_back({{hinted}, {f * given}});
                 } else {
-                    result.push_back({{hinted, x}, {given, f}, {1, f}});
-                    result.push_back({{x, hinted}, {f, given}, {f, 1}});
+                    result.push_back({{hinted, x}, {given, f}});
+                    result.push_back({{x, hinted}, {f, given}});
                 }
             }
         }
@@ -176,7 +120,7 @@ private:
     std::size_t level_;
     std::vector<LoopName> hinted_;
     std::int64_t hinted_product_ = 1;
-    bool any_hint_ = false;
+    LaneRules rules_;
 };
 
 }  // namespace

@@ -270,7 +270,8 @@ BOOST_AUTO_TEST_CASE(hints_arrive_in_our_terms) {
                                .replication = true,
                                .min_utilization = 0,
                                .half_full = true,
-                               .memories = std::nullopt};
+                               .memories = std::nullopt,
+                               .program_rules = true};
     BOOST_TEST((*config.search == expected));
     BOOST_TEST(config.architecture.levels[2].rows == 16);
     // Its table shows two-loop axes ("rep" in its name), its file has no hint and asks for half of the units.
