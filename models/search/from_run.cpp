@@ -6,6 +6,7 @@
 
 #include "mappings/lowering.hpp"
 #include "models/interstellar/from_design.hpp"
+#include "models/search/rooms.hpp"
 
 namespace accelsim::search {
 
@@ -13,7 +14,7 @@ namespace {
 
 using interstellar::MemoryLevel;
 
-/// Shared memory has the index 0; a tensor's own follows.
+/// Of a level's memories the shared one is the first; tensors' own follow.
 class Placer {
 public:
     Placer(const Workload& workload, const Architecture& architecture, const SearchSpace& search, const Nest& rules, Rules whose)
@@ -74,12 +75,14 @@ private:
     void add_level(int l, int array) {
         const Level& level = architecture_.levels[static_cast<std::size_t>(l)];
         MemoryLevel memory;
-        std::vector<Room> rooms;
-        memory.capacities.push_back(level.capacity_bytes * 8 / result_.space.machine.precision_bits);
-        if (level.kind == LevelKind::dram) memory.capacities[0] = INT64_MAX / 4;
-        memory.access_costs.push_back(level.energy.read_pj);
-        rooms.push_back({level.capacity_bytes * 8, {}});
-        for (std::size_t t = 0; t < tensor_count; ++t) add_tensor(level, l, t, memory, rooms);
+        add_memory(level, level, memory);
+        for (std::size_t t = 0; t < tensor_count; ++t) {
+            memory.memories[t] = std::nullopt;
+            if (!keeps_tensor(architecture_, l, workload_, tensor_of_[t], rules_)) continue;
+            const auto own = level.memories.find(tensor(t).name);
+            memory.memories[t] = own == level.memories.end() ? 0 : static_cast<int>(memory.capacities.size());
+            if (own != level.memories.end()) add_memory(level, own->second, memory);
+        }
         memory.separate = !level.keeps_all || memory.capacities.size() > 1;
         Space& space = result_.space;
         std::array<std::int64_t, 2> axes{1, 1};
@@ -90,10 +93,16 @@ private:
             if (space.rules == Rules::program) axes = program_axes(memory);
         }
         space.machine.levels.insert(space.machine.levels.begin(), memory);
-        space.rooms.insert(space.rooms.begin(), std::move(rooms));
+        space.rooms.insert(space.rooms.begin(), rooms_of(architecture_, l, workload_, tensor_of_, rules_));
         space.axes.insert(space.axes.begin(), axes);
         result_.level_of.insert(result_.level_of.begin(), l);
         result_.array_of.insert(result_.array_of.begin(), array);
+    }
+
+    void add_memory(const Level& level, const Memory& memory, MemoryLevel& result) const {
+        const bool unlimited = level.kind == LevelKind::dram || memory.capacity_bytes == 0;
+        result.capacities.push_back(unlimited ? INT64_MAX / 4 : memory.capacity_bytes * 8 / result_.space.machine.precision_bits);
+        result.access_costs.push_back(memory.energy.read_pj);
     }
 
     /// A square, whatever the units' number; or a row.
@@ -101,34 +110,6 @@ private:
         if (memory.array_dimensions == 1) return {memory.parallel_count, 1};
         const auto width = static_cast<std::int64_t>(std::sqrt(static_cast<double>(memory.parallel_count)));
         return {width, width};
-    }
-
-    void add_tensor(const Level& level, int l, std::size_t t, MemoryLevel& memory, std::vector<Room>& rooms) const {
-        const std::string& name = tensor(t).name;
-        memory.memories[t] = std::nullopt;
-        const auto bypassed = rules_.bypass.find(l);
-        if (bypassed != rules_.bypass.end() &&
-            std::find(bypassed->second.begin(), bypassed->second.end(), tensor_of_[t]) != bypassed->second.end())
-            return;
-        if (!level.keeps_all && std::find(level.keeps.begin(), level.keeps.end(), name) == level.keeps.end() &&
-            level.kind != LevelKind::dram)
-            return;
-        const Memory& own = level.memory(name);
-        const std::int64_t bits = std::int64_t{tensor(t).bits} * (own.windowed ? 1 : own.depth);
-        const bool alone = level.memories.count(name) > 0;
-        memory.memories[t] = alone ? static_cast<int>(memory.capacities.size()) : 0;
-        if (alone) {
-            memory.capacities.push_back(own.capacity_bytes * 8 / result_.space.machine.precision_bits);
-            memory.access_costs.push_back(own.energy.read_pj);
-            rooms.push_back({own.capacity_bytes * 8, {}});
-            rooms.back().bits_per_element[t] = bits;
-            return;
-        }
-        rooms.front().bits_per_element[t] = bits;
-        const auto partition = level.partitions.find(name);
-        if (partition == level.partitions.end()) return;
-        rooms.push_back({partition->second * 8, {}});
-        rooms.back().bits_per_element[t] = bits;
     }
 
     void read_hints() {

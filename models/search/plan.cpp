@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "models/search/rooms.hpp"
+
 namespace accelsim::search {
 
 namespace {
@@ -114,21 +116,12 @@ void Plan::collect(std::size_t level, std::size_t loop, PerLoop& checked, PerLoo
 /// Lower limits (half full) count only once all loops are chosen.
 bool Plan::may_fit(std::size_t level, const PerLoop& checked, const PerLoop& bank, bool final) const {
     const Layer& layer = space_.layer;
-    if (space_.rules == Rules::machine) return room_for(level, layer.tensor_sizes(checked), final);
+    if (space_.rules == Rules::machine)
+        return fits_rooms(space_.rooms[level], layer.tensor_sizes(checked), final && space_.half_full);
     const std::int64_t units = space_.machine.levels[level].parallel_count;
     const bool half_full = final && space_.half_full;
     if (!fits_level(space_.machine, layer.tensor_sizes(checked), level, units, half_full && units == 1)) return false;
     return units == 1 || fits_level(space_.machine, layer.tensor_sizes(bank), level, 1, half_full);
-}
-
-bool Plan::room_for(std::size_t level, const PerTensor& sizes, bool final) const {
-    for (const Room& room : space_.rooms[level]) {
-        if (room.bits == 0) continue;
-        std::int64_t bits = 0;
-        for (std::size_t t = 0; t < tensor_count; ++t) bits += sizes[t] * room.bits_per_element[t];
-        if (bits > room.bits || (final && space_.half_full && 2 * bits < room.bits)) return false;
-    }
-    return true;
 }
 
 LevelEnergy Plan::cheapest(std::size_t level, const PerLoop& own, const PerLoop& outside, const OrderClass** order) const {

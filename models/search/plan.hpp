@@ -63,7 +63,6 @@ private:
     Chain chain_of(const Tiling& tiling, int loop) const;
     void collect(std::size_t level, std::size_t loop, PerLoop& checked, PerLoop& bank, Tile& tile);
     bool may_fit(std::size_t level, const PerLoop& checked, const PerLoop& bank, bool final) const;
-    bool room_for(std::size_t level, const PerTensor& sizes, bool final) const;
     void bound_tiles();
 
     const Space& space_;

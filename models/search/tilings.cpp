@@ -85,6 +85,11 @@ std::vector<std::int64_t> divisors(std::int64_t number) {
     return low;
 }
 
+void for_each_product(std::int64_t number, std::size_t count, const std::function<void(const std::vector<std::int64_t>&)>& use) {
+    Tiles tiles;
+    cut(number, 0, count, tiles, use);
+}
+
 std::vector<Tiling> tilings(const Space& space, LoopName loop, const Unrolling& unrolling) {
     std::vector<Tiling> result;
     const std::size_t levels = space.levels();
@@ -104,8 +109,7 @@ std::vector<Tiling> tilings(const Space& space, LoopName loop, const Unrolling& 
     }
     std::int64_t unrolled = 1;
     for (const LevelUnrolling& level : unrolling) unrolled *= level.factors[loop];
-    Tiles tiles;
-    cut(ceil_div(space.layer.sizes[loop], unrolled), 0, levels, tiles, [&](const Tiles& trips) {
+    for_each_product(ceil_div(space.layer.sizes[loop], unrolled), levels, [&](const Tiles& trips) {
         Tiling tiling{trips, trips};
         for (std::size_t l = 0; l < levels; ++l) {
             const std::optional<std::int64_t>& fixed = space.hints[l][loop].trips;

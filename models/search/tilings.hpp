@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "models/search/space.hpp"
@@ -18,6 +19,9 @@ struct Tiling {
 };
 
 std::vector<std::int64_t> divisors(std::int64_t number);
+
+/// Calls `use` with every list of `count` (at least 1) numbers whose product is `number`.
+void for_each_product(std::int64_t number, std::size_t count, const std::function<void(const std::vector<std::int64_t>&)>& use);
 
 /// Every tiling of a loop under an unrolling and the hints. Of Rules::program the program's own, which may reach beyond the
 /// loop's size where a hint does not divide it; of Rules::machine every product of trips that is the loop's size over what is
