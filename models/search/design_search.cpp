@@ -38,6 +38,8 @@ public:
             if (space_.read(nest, choice) && space_.allows(choice)) starts_.push_back(std::move(choice));
         }
         if (exhaustive_) climb = std::min(climb, climbing_s);
+        // What is tried in full anyway is not worth more steps than that takes.
+        if (exhaustive_) most_climbed_ = static_cast<std::int64_t>(std::min(space_.tiling_count(), 1e12));
         deadline_s_ = climb;
         run_threads([&](std::size_t thread) { climb_until_deadline(thread); });
         if (exhaustive_) {
@@ -107,7 +109,8 @@ private:
 
     void climb_until_deadline(std::size_t thread) {
         std::mt19937_64 random(request_.seed * 1000003 + thread);
-        for (std::size_t i = thread; !late(); i += static_cast<std::size_t>(request_.limits.threads)) {
+        for (std::size_t i = thread; !late() && evaluated_ + pruned_ < most_climbed_;
+             i += static_cast<std::size_t>(request_.limits.threads)) {
             Choice here = i < starts_.size() ? starts_[i] : space_.random(random);
             double value = evaluate(here);
             for (int waits = 0; waits < patience && !late(); ++waits) {
@@ -165,6 +168,7 @@ private:
     std::vector<Choice> starts_;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     double deadline_s_ = 0;
+    std::int64_t most_climbed_ = std::numeric_limits<std::int64_t>::max();
     std::atomic<bool> late_{false};
     std::atomic<std::int64_t> evaluated_{0};
     std::atomic<std::int64_t> pruned_{0};

@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 
+#include "mappings/lowering.hpp"
 #include "models/interstellar/from_design.hpp"
 
 namespace accelsim::testing {
@@ -258,6 +259,129 @@ private:
 };
 
 }  // namespace
+
+namespace {
+
+class AllNests {
+public:
+    AllNests(const Workload& workload, const Architecture& architecture, double min_utilization,
+             const std::function<void(const Design&)>& use)
+        : workload_(workload), architecture_(architecture), min_utilization_(min_utilization), use_(use) {}
+
+    void run() { level(0, {}, std::vector<std::int64_t>(workload_.dimensions.size(), 1)); }
+
+private:
+    using Loops = std::vector<Loop>;
+
+    /// Chooses the loops of this level and all inside it; `above`: product of the factors so far, per dimension.
+    void level(std::size_t l, const Loops& loops, const std::vector<std::int64_t>& above) {
+        if (l == architecture_.levels.size()) return finish(loops);
+        const Level& here = architecture_.levels[l];
+        if (here.kind == LevelKind::array) {
+            axis(l, LoopKind::rows, here.rows, loops, above, {});
+        } else if (here.is_buffer()) {
+            temporal(l, 0, {}, loops, above);
+        } else {
+            level(l + 1, loops, above);
+        }
+    }
+
+    std::int64_t bound(int d) const { return workload_.dimensions[static_cast<std::size_t>(d)].bound; }
+
+    bool may_take(int d, std::int64_t f) const {
+        return bound(d) % f == 0 || (f <= bound(d) && up(bound(d), f) < up(bound(d), f - 1) && tail_is_masked(workload_, d));
+    }
+
+    bool enough(std::int64_t lanes, std::int64_t size) const {
+        return static_cast<double>(lanes) >= static_cast<double>(size) * min_utilization_;
+    }
+
+    void axis(std::size_t l, LoopKind kind, std::int64_t size, const Loops& loops, const std::vector<std::int64_t>& above,
+              const std::set<int>& taken) {
+        const auto next = [&](const Loops& more, std::vector<std::int64_t> with, std::set<int> also) {
+            for (std::size_t i = loops.size(); i < more.size(); ++i) {
+                with[static_cast<std::size_t>(more[i].dimension)] *= more[i].bound;
+                also.insert(more[i].dimension);
+            }
+            if (kind == LoopKind::rows)
+                axis(l, LoopKind::columns, architecture_.levels[l].columns, more, with, also);
+            else
+                level(l + 1, more, with);
+        };
+        if (size == 1 || min_utilization_ == 0) next(loops, above, taken);
+        for (int d = 0; d < static_cast<int>(workload_.dimensions.size()); ++d)
+            for (std::int64_t f = 2; f <= size; ++f) {
+                if (taken.count(d) > 0 || !may_take(d, f)) continue;
+                Loops one = loops;
+                if (enough(f, size)) {
+                    one.push_back({d, f, static_cast<int>(l), kind, {}});
+                    next(one, above, taken);
+                    continue;
+                }
+                for (int e = 0; e < static_cast<int>(workload_.dimensions.size()); ++e)
+                    for (std::int64_t g = 2; f * g <= size; ++g) {
+                        if (e == d || taken.count(e) > 0 || !may_take(e, g) || !enough(f * g, size)) continue;
+                        Loops two = loops;
+                        two.push_back({e, g, static_cast<int>(l), kind, {}});
+                        two.push_back({d, f, static_cast<int>(l), kind, {}});
+                        next(two, above, taken);
+                    }
+            }
+    }
+
+    void temporal(std::size_t l, int d, const Loops& own, const Loops& loops, const std::vector<std::int64_t>& above) {
+        if (d == static_cast<int>(workload_.dimensions.size())) {
+            Loops order = own;
+            std::sort(order.begin(), order.end(), [](const Loop& a, const Loop& b) { return a.dimension < b.dimension; });
+            do {
+                Loops more = loops;
+                more.insert(more.end(), order.begin(), order.end());
+                level(l + 1, more, above);
+            } while (std::next_permutation(order.begin(), order.end(),
+                                           [](const Loop& a, const Loop& b) { return a.dimension < b.dimension; }));
+            return;
+        }
+        for (std::int64_t f = 1; f <= bound(d); ++f) {
+            std::vector<std::int64_t> with = above;
+            with[static_cast<std::size_t>(d)] *= f;
+            if (with[static_cast<std::size_t>(d)] >= 2 * bound(d)) break;
+            Loops more = own;
+            if (f > 1) more.push_back({d, f, static_cast<int>(l), LoopKind::temporal, {}});
+            temporal(l, d + 1, more, loops, with);
+        }
+    }
+
+    /// Trips in time multiply to what the lanes leave of a dimension, rounded up.
+    void finish(const Loops& loops) {
+        for (int d = 0; d < static_cast<int>(workload_.dimensions.size()); ++d) {
+            std::int64_t lanes = 1, trips = 1;
+            for (const Loop& loop : loops)
+                if (loop.dimension == d) (loop.kind == LoopKind::temporal ? trips : lanes) *= loop.bound;
+            if (trips != up(bound(d), lanes)) return;
+        }
+        Nest nest;
+        nest.loops = loops;
+        std::optional<Design> design;
+        try {
+            design = lower(workload_, architecture_, nest);
+        } catch (const UserError&) {
+            return;
+        }
+        use_(*design);
+    }
+
+    const Workload& workload_;
+    const Architecture& architecture_;
+    double min_utilization_;
+    const std::function<void(const Design&)>& use_;
+};
+
+}  // namespace
+
+void for_each_nest(const Workload& workload, const Architecture& architecture, double min_utilization,
+                   const std::function<void(const Design&)>& use) {
+    AllNests(workload, architecture, min_utilization, use).run();
+}
 
 std::optional<PlainBest> search_as_interstellar(const Space& space) { return ProgramSearch(space).run(); }
 
