@@ -16,6 +16,13 @@ constexpr double first_share = 0.1;  ///< of the time, for a mapping to begin wi
 constexpr double first_seconds = 2;  ///< without a limit
 constexpr double least_seconds = 0.05;
 
+[[noreturn]] void throw_nothing_fits(const Location& where) {
+    throw UserError(
+        "nothing in the space of the search fits the machine; give it fewer hints, a lower 'min_utilization', no 'half_full', or "
+        "more capacity",
+        where);
+}
+
 bool runs_on_machine(const Workload& workload, const PlacedMapping& mapping) {
     try {
         lower(workload, mapping.architecture, mapping.nest);
@@ -35,7 +42,7 @@ Optimum by_interstellar(const Workload& workload, const Architecture& architectu
     };
     Found found =
         find_cheapest(placed.space, request.limits, whose == Rules::machine ? runs : std::function<bool(const Mapping&)>());
-    if (!found.mapping) throw UserError("no mapping in the search's space fits the machine", rules.where);
+    if (!found.mapping) throw_nothing_fits(rules.where);
     Optimum result;
     PlacedMapping mapping = place_mapping(placed, architecture, *found.mapping, rules);
     result.runs = whose == Rules::machine || runs_on_machine(workload, mapping);
@@ -79,7 +86,7 @@ Optimum by_design(const Workload& workload, const Architecture& architecture, co
     Request rest = request;
     if (rest.limits.seconds > 0) rest.limits.seconds = std::max(least_seconds, rest.limits.seconds - elapsed());
     DesignFound found = find_best_design(workload, architecture, search, rules, rest, starts);
-    if (!found.nest) throw UserError("no mapping in the search's space fits the machine", rules.where);
+    if (!found.nest) throw_nothing_fits(rules.where);
     Optimum result;
     result.nest = std::move(*found.nest);
     result.architecture = architecture;
@@ -97,6 +104,15 @@ Optimum by_design(const Workload& workload, const Architecture& architecture, co
 const std::vector<std::string>& objective_names() {
     static const std::vector<std::string> names = {"energy", "cycles", "edp"};
     return names;
+}
+
+bool interstellar_can_say(const Workload& workload, const Architecture& architecture, const Nest& rules) {
+    try {
+        place_space(workload, architecture, {}, rules, Rules::machine);
+        return true;
+    } catch (const UserError&) {
+        return false;
+    }
 }
 
 Optimum optimize(const Workload& workload, const Architecture& architecture, const SearchSpace& search, const Nest& rules,

@@ -41,6 +41,9 @@ struct Optimum {
     bool runs = true;     ///< false: it is within Interstellar's own rules, but not on the machine
 };
 
+/// Whether the Interstellar model has words for the workload and the machine.
+bool interstellar_can_say(const Workload& workload, const Architecture& architecture, const Nest& rules);
+
 /// `rules`: everything of the nest but its loops. Throws UserError when the model cannot express the workload or the machine, or
 /// when nothing in the space fits.
 Optimum optimize(const Workload& workload, const Architecture& architecture, const SearchSpace& search, const Nest& rules,

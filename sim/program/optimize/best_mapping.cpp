@@ -77,6 +77,7 @@ BestRun find_best(const RunConfig& config, const search::Request& request) {
 
 BestRun find_best(const RunConfig& config) {
     search::Request request;
+    if (!search::interstellar_can_say(config.workload, config.architecture, config.nest)) request.model = ModelKind::exact;
     request.limits.seconds = plain_seconds;
     request.limits.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     return find_best(config, request);

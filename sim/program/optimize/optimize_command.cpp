@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -25,6 +26,15 @@ constexpr const char* footer =
 
 Example:
   accelsim optimize configs/runs/alexnet_conv3_auto.yaml --json out/best.json -o out/best.yaml)";
+
+/// CLI11's own number checks print their whole range.
+const CLI::Validator number_of_seconds(
+    [](const std::string& text) {
+        const bool digits = !text.empty() && text.size() < 12 && text.find_first_not_of("0123456789.") == std::string::npos &&
+                            std::count(text.begin(), text.end(), '.') <= 1 && text != ".";
+        return digits ? std::string() : "'" + text + "' is not a number of seconds (0 or more)";
+    },
+    "", "seconds");
 
 struct OptimizeOptions {
     RunOptions run;
@@ -169,7 +179,7 @@ void parse(int argc, char** argv, CLI::App& app, OptimizeOptions& options) {
     app.add_option("--model", options.model, "interstellar, exact or latency (default: interstellar)");
     app.add_option("--objective", options.objective, "energy, cycles or edp (default: energy)");
     app.add_option("--seconds", options.seconds, "Search at most so long (default: 60; 0: until it is proven)")
-        ->check(CLI::Range(0.0, 1e9));
+        ->check(number_of_seconds);
     app.add_option("--seed", options.seed, "Of random restarts (default: 1)");
     app.add_option("-j,--jobs", options.run.processes, "Threads (default: one per processor)")->check(CLI::Range(1, 1024));
     app.add_option("--json", options.run.json, "Write the result as JSON");
