@@ -75,13 +75,16 @@ private:
     void add_level(int l, int array) {
         const Level& level = architecture_.levels[static_cast<std::size_t>(l)];
         MemoryLevel memory;
-        add_memory(level, level, memory);
+        add_memory(level, level, memory, level.energy.reference_bits);
         for (std::size_t t = 0; t < tensor_count; ++t) {
             memory.memories[t] = std::nullopt;
             if (!keeps_tensor(architecture_, l, workload_, tensor_of_[t], rules_)) continue;
             const auto own = level.memories.find(tensor(t).name);
-            memory.memories[t] = own == level.memories.end() ? 0 : static_cast<int>(memory.capacities.size());
-            if (own != level.memories.end()) add_memory(level, own->second, memory);
+            const bool alone = own != level.memories.end();
+            // By the machine's rules rooms say what fits, and every tensor has the price of its own words.
+            const bool listed = alone || result_.space.rules == Rules::machine;
+            memory.memories[t] = listed ? static_cast<int>(memory.capacities.size()) : 0;
+            if (listed) add_memory(level, alone ? own->second : level, memory, tensor(t).bits);
         }
         memory.separate = !level.keeps_all || memory.capacities.size() > 1;
         Space& space = result_.space;
@@ -99,10 +102,10 @@ private:
         result_.array_of.insert(result_.array_of.begin(), array);
     }
 
-    void add_memory(const Level& level, const Memory& memory, MemoryLevel& result) const {
+    void add_memory(const Level& level, const Memory& memory, MemoryLevel& result, int bits) const {
         const bool unlimited = level.kind == LevelKind::dram || memory.capacity_bytes == 0;
         result.capacities.push_back(unlimited ? INT64_MAX / 4 : memory.capacity_bytes * 8 / result_.space.machine.precision_bits);
-        result.access_costs.push_back(memory.energy.read_pj);
+        result.access_costs.push_back(memory.energy.read_pj * bits / memory.energy.reference_bits);
     }
 
     /// A square, whatever the units' number; or a row.

@@ -244,7 +244,8 @@ int explain_run(const RunOptions& options) {
 }
 
 int rtl_run(const RunOptions& options) {
-    const RunConfig config = load_run(options.file, options.overrides);
+    RunConfig config = load_run(options.file, options.overrides);
+    if (config.search) config = find_best(config).config;
     const Design design = lower(config.workload, config.architecture, config.nest, config.name);
     write_rtl(design, load_operands(config), template_directory(), options.output_folder);
     if (!options.quiet) std::cout << "machine and program of " << design.name << " are in " << options.output_folder << '\n';

@@ -44,6 +44,7 @@ struct OptimizeOptions {
     std::uint64_t seed = 1;
     std::string output;
     bool simulates = true;
+    bool exhaustive = false;
 };
 
 std::size_t find_choice(const std::string& option, const std::string& name, const std::vector<std::string>& known,
@@ -62,6 +63,7 @@ search::Request make_request(const OptimizeOptions& options) {
         find_choice("--objective", options.objective, search::objective_names(), "energy, cycles, edp"));
     request.seed = options.seed;
     request.limits.seconds = options.seconds;
+    request.limits.bounds = !options.exhaustive;
     request.limits.threads = process_count(options.run);
     return request;
 }
@@ -185,6 +187,7 @@ void parse(int argc, char** argv, CLI::App& app, OptimizeOptions& options) {
     app.add_option("--json", options.run.json, "Write the result as JSON");
     app.add_option("-o,--output", options.output, "Write the best mapping as a run file");
     app.add_flag("!--no-simulation", options.simulates, "Do not simulate the best mapping");
+    app.add_flag("--exhaustive", options.exhaustive, "Cost every mapping that fits, without bounds: much slower, for measuring");
     app.add_flag("--quiet", options.run.quiet, "Print nothing");
     app.parse(argc, argv);
 }

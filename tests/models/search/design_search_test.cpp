@@ -4,7 +4,6 @@
 
 #include <limits>
 
-#include "models/interstellar/from_design.hpp"
 #include "models/latency.hpp"
 #include "models/search/optimize.hpp"
 #include "tests/reference/plain_search.hpp"
@@ -155,8 +154,7 @@ BOOST_AUTO_TEST_CASE(no_nest_that_divides_is_better_by_interstellar) {
             std::int64_t lanes = 1;
             for (const std::int64_t i : d.instances) lanes = std::max(lanes, i);
             if (d.steps * lanes != d.workload.macs()) return std::numeric_limits<double>::infinity();
-            const interstellar::ExpressedDesign e = interstellar::express(d);
-            return evaluate(e.layer, e.machine, e.mapping).total_energy_pj;
+            return evaluate_model(ModelKind::interstellar, d).energy_pj;
         });
         const auto optimum = find(problem, ModelKind::interstellar, search::Objective::energy, 1);
         BOOST_TEST_CONTEXT("seed " << seed << (lanes_at_mac ? ", no array" : "")) {
