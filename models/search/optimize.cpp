@@ -7,6 +7,7 @@
 #include "models/default_mapping.hpp"
 #include "models/search/design_search.hpp"
 #include "models/search/from_run.hpp"
+#include "models/search/interstellar_search.hpp"
 
 namespace accelsim::search {
 
@@ -16,47 +17,12 @@ constexpr double first_share = 0.1;  ///< of the time, for a mapping to begin wi
 constexpr double first_seconds = 2;  ///< without a limit
 constexpr double least_seconds = 0.05;
 
-[[noreturn]] void throw_nothing_fits(const Location& where) {
-    throw UserError(
-        "nothing in the space of the search fits the machine; give it fewer hints, a lower 'min_utilization', no 'half_full', or "
-        "more capacity",
-        where);
-}
-
-bool runs_on_machine(const Workload& workload, const PlacedMapping& mapping) {
-    try {
-        lower(workload, mapping.architecture, mapping.nest);
-        return true;
-    } catch (const UserError&) {
-        return false;
-    }
-}
-
-/// Interstellar's energy alone decides: its cycles are the same for all mappings.
 Optimum by_interstellar(const Workload& workload, const Architecture& architecture, const SearchSpace& search, const Nest& rules,
                         const Request& request) {
-    const Rules whose = search.program_rules ? Rules::program : Rules::machine;
-    const PlacedSpace placed = place_space(workload, architecture, search, rules, whose);
-    const auto runs = [&](const Mapping& mapping) {
-        return runs_on_machine(workload, place_mapping(placed, architecture, mapping, rules));
-    };
-    Found found =
-        find_cheapest(placed.space, request.limits, whose == Rules::machine ? runs : std::function<bool(const Mapping&)>());
-    if (!found.mapping) throw_nothing_fits(rules.where);
-    Optimum result;
-    PlacedMapping mapping = place_mapping(placed, architecture, *found.mapping, rules);
-    result.runs = whose == Rules::machine || runs_on_machine(workload, mapping);
-    result.nest = std::move(mapping.nest);
-    result.architecture = std::move(mapping.architecture);
-    result.notes = std::move(mapping.notes);
-    result.energy_pj = found.energy_pj;
-    result.cycles = evaluate(placed.space.layer, placed.space.machine, *found.mapping).ideal_cycles;
-    result.mapping = std::move(found.mapping);
-    result.evaluated = found.evaluated;
-    result.pruned = found.pruned;
-    result.seconds = found.seconds;
-    result.proven = found.proven && found.accepted_all;
-    return result;
+    const InterstellarSearch searcher(workload, architecture, search, rules);
+    std::optional<Optimum> best = searcher.best(unrollings(searcher.placed().space), request.limits);
+    if (!best) throw_nothing_fits(rules.where);
+    return std::move(*best);
 }
 
 /// Where the search by a lowered design begins: the default mapping, and the best by Interstellar's model if it can say it.

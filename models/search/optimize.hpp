@@ -49,4 +49,26 @@ bool interstellar_can_say(const Workload& workload, const Architecture& architec
 Optimum optimize(const Workload& workload, const Architecture& architecture, const SearchSpace& search, const Nest& rules,
                  const Request& request);
 
+/// The best mapping of one dataflow.
+struct DataflowOptimum {
+    std::string dataflow;  ///< "C | K", as dataflow_name() writes it
+    double utilization = 0;
+    Optimum optimum;
+};
+
+/// The best of every dataflow in the space, by Interstellar's model, the best first; dataflows of which nothing fits are left
+/// out. `request.limits.seconds` is for all together. Throws UserError as optimize() does.
+std::vector<DataflowOptimum> explore_dataflows(const Workload& workload, const Architecture& architecture,
+                                               const SearchSpace& search, const Nest& rules, const Request& request);
+
+/// A member of a family of memory systems: point i of a buffer has its capacities times the i-th power of its scale, likewise
+/// prices.
+struct MemoryPoint {
+    std::vector<std::int64_t> index;  ///< per scaled buffer, innermost first
+    Architecture architecture;
+};
+
+/// All members, the innermost buffer's size changing last.
+std::vector<MemoryPoint> memory_points(const Architecture& architecture, const MemoryFamily& family);
+
 }  // namespace accelsim::search

@@ -165,9 +165,9 @@ struct Candidate {
     double bound_pj = 0;
 };
 
-std::vector<Candidate> candidates(const Space& space) {
+std::vector<Candidate> candidates(const Space& space, std::vector<Unrolling> among) {
     std::vector<Candidate> result;
-    for (Unrolling& unrolling : unrollings(space)) {
+    for (Unrolling& unrolling : among) {
         const double bound_pj = bound_of(space, unrolling);
         result.push_back({std::move(unrolling), bound_pj});
     }
@@ -185,8 +185,9 @@ void run_threads(int count, const std::function<void(std::size_t)>& work) {
 
 class Search {
 public:
-    Search(const Space& space, const Limits& limits, const std::function<bool(const Mapping&)>& accept)
-        : space_(space), limits_(limits), shared_(limits, accept), candidates_(candidates(space)) {
+    Search(const Space& space, std::vector<Unrolling> among, const Limits& limits,
+           const std::function<bool(const Mapping&)>& accept)
+        : space_(space), limits_(limits), shared_(limits, accept), candidates_(candidates(space, std::move(among))) {
         // The program reads a hint's order and does not use it.
         for (const auto& hints : space.hints)
             orders_.emplace_back(space.rules == Rules::program ? std::array<LoopHint, loop_count>{} : hints);
@@ -231,7 +232,12 @@ private:
 }  // namespace
 
 Found find_cheapest(const Space& space, const Limits& limits, const std::function<bool(const Mapping&)>& accept) {
-    return Search(space, limits, accept).run();
+    return find_cheapest(space, unrollings(space), limits, accept);
+}
+
+Found find_cheapest(const Space& space, std::vector<Unrolling> among, const Limits& limits,
+                    const std::function<bool(const Mapping&)>& accept) {
+    return Search(space, std::move(among), limits, accept).run();
 }
 
 }  // namespace accelsim::search

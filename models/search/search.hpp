@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "models/search/space.hpp"
+#include "models/search/unrollings.hpp"
 
 namespace accelsim::search {
 
@@ -39,5 +40,9 @@ struct Found {
 /// `accept`: asked before a mapping becomes the best one; by default all are taken. It is called from several threads, one at a
 /// time. Of several mappings with the same energy any may be found.
 Found find_cheapest(const Space& space, const Limits& limits, const std::function<bool(const Mapping&)>& accept = {});
+
+/// The same with these unrollings alone.
+Found find_cheapest(const Space& space, std::vector<Unrolling> among, const Limits& limits,
+                    const std::function<bool(const Mapping&)>& accept = {});
 
 }  // namespace accelsim::search

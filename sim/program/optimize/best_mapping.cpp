@@ -44,24 +44,48 @@ private:
     bool drawn_ = false;
 };
 
-search::Optimum search_once(const RunConfig& config, const SearchSpace& space, search::Request request) {
-    SearchLine line(request.limits.seconds);
-    request.limits.report = [&](const search::Progress& progress) { line.show(progress); };
+Nest rules_of(const RunConfig& config) {
     Nest rules = config.nest;
     rules.loops.clear();
     rules.issued.clear();
-    return search::optimize(config.workload, config.architecture, space, rules, request);
+    return rules;
+}
+
+/// Calls `search` with a request that shows its progress.
+template <class Search>
+auto with_line(search::Request request, const Search& search) {
+    SearchLine line(request.limits.seconds);
+    request.limits.report = [&](const search::Progress& progress) { line.show(progress); };
+    return search(request);
 }
 
 }  // namespace
 
+search::Optimum search_mapping(const RunConfig& config, const search::Request& request) {
+    return with_line(request, [&](const search::Request& shown) {
+        return search::optimize(config.workload, config.architecture, config.search.value_or(SearchSpace{}), rules_of(config),
+                                shown);
+    });
+}
+
+std::vector<search::DataflowOptimum> explore_run_dataflows(const RunConfig& config, const search::Request& request) {
+    return with_line(request, [&](const search::Request& shown) {
+        return search::explore_dataflows(config.workload, config.architecture, config.search.value_or(SearchSpace{}),
+                                         rules_of(config), shown);
+    });
+}
+
 BestRun find_best(const RunConfig& config, const search::Request& request) {
-    SearchSpace space = config.search.value_or(SearchSpace{});
-    BestRun best{search_once(config, space, request), config, 0, 0};
-    search::Optimum running = best.optimum;
+    return complete(config, search_mapping(config, request), request);
+}
+
+BestRun complete(const RunConfig& config, const search::Optimum& optimum, const search::Request& request) {
+    BestRun best{optimum, config, 0, 0};
+    search::Optimum running = optimum;
     if (!running.runs) {
-        space.program_rules = false;
-        running = search_once(config, space, request);
+        RunConfig ours = config;
+        ours.search->program_rules = false;
+        running = search_mapping(ours, request);
         running.notes.push_back(
             "the best mapping by Interstellar's rules does not run on this machine; simulated is the best that does");
     }

@@ -18,9 +18,18 @@ struct BestRun {
     std::int64_t cycles = 0;
 };
 
-/// Searches; progress goes to a terminal's last line. Without `mapping: auto` the search is told nothing but the nest's rules.
-/// What is best by the Interstellar program's rules but does not run on the machine is replaced, in `config`, by the best that
-/// does. Throws UserError.
+/// The optimum alone. Progress goes to a terminal's last line. Without `mapping: auto` the search is told nothing but the nest's
+/// rules. Throws UserError.
+search::Optimum search_mapping(const RunConfig& config, const search::Request& request);
+
+/// The best of every dataflow; always by Interstellar's model.
+std::vector<search::DataflowOptimum> explore_run_dataflows(const RunConfig& config, const search::Request& request);
+
+/// The run with an optimum of its own in place. What is best by the Interstellar program's rules but does not run on the machine
+/// is replaced, in `config`, by the best that does.
+BestRun complete(const RunConfig& config, const search::Optimum& optimum, const search::Request& request);
+
+/// Both. Throws UserError.
 BestRun find_best(const RunConfig& config, const search::Request& request);
 
 /// For a plain run: Interstellar's model, or the closed form where that model cannot say it, energy, a bounded time.

@@ -11,6 +11,8 @@
 
 #include "sim/program/network_run.hpp"
 #include "sim/program/optimize/best_mapping.hpp"
+#include "sim/program/optimize/explore.hpp"
+#include "sim/program/optimize/mapping_json.hpp"
 #include "sim/program/output_file.hpp"
 #include "sim/program/run.hpp"
 #include "sim/program/text_format.hpp"
@@ -45,6 +47,8 @@ struct OptimizeOptions {
     std::string output;
     bool simulates = true;
     bool exhaustive = false;
+    bool dataflows = false;
+    MemoryRequest memories;
 };
 
 std::size_t find_choice(const std::string& option, const std::string& name, const std::vector<std::string>& known,
@@ -68,69 +72,24 @@ search::Request make_request(const OptimizeOptions& options) {
     return request;
 }
 
-Json loops_json(const RunConfig& config, int level, LoopKind kind) {
-    Json loops = Json::array();
-    for (const Loop& loop : config.nest.loops)
-        if (loop.level == level && loop.kind == kind)
-            loops.push_back({{config.workload.dimensions[static_cast<std::size_t>(loop.dimension)].name, loop.bound}});
-    if (kind != LoopKind::temporal) std::reverse(loops.begin(), loops.end());
-    return loops;
-}
-
-/// As `nest` in a run file.
-Json nest_json(const RunConfig& config) {
-    Json nest = Json::array();
-    for (std::size_t l = 0; l < config.architecture.levels.size(); ++l) {
-        Json entry = {{"level", config.architecture.levels[l].name}};
-        const std::pair<const char*, LoopKind> kinds[] = {
-            {"for", LoopKind::temporal}, {"rows", LoopKind::rows}, {"columns", LoopKind::columns}};
-        for (const auto& [key, kind] : kinds) {
-            Json loops = loops_json(config, static_cast<int>(l), kind);
-            if (!loops.empty()) entry[key] = std::move(loops);
-        }
-        if (entry.size() > 1) nest.push_back(std::move(entry));
-    }
-    return nest;
-}
-
-/// As in Interstellar's own files.
-Json interstellar_json(const search::Mapping& mapping) {
-    Json blockings, partitionings, orders, arrays = Json::array();
-    for (std::size_t x = 0; x < interstellar::loop_count; ++x) {
-        const std::string& name = interstellar::loop_names()[x];
-        for (const interstellar::LevelMapping& level : mapping) {
-            blockings[name].push_back(level.blocking[x]);
-            partitionings[name].push_back(level.partitioning[x]);
-            orders[name].push_back(level.order[x]);
-        }
-    }
-    for (const interstellar::LevelMapping& level : mapping) {
-        Json axes;
-        for (const auto& loops : level.array_loops) {
-            Json names = Json::array();
-            for (const interstellar::LoopName x : loops) names.push_back(interstellar::loop_names()[x]);
-            axes.push_back(std::move(names));
-        }
-        arrays.push_back(std::move(axes));
-    }
-    return {
-        {"loop_blockings", blockings}, {"loop_partitionings", partitionings}, {"loop_orders", orders}, {"para_loop_dim", arrays}};
-}
-
 double percent(double from, double to) { return from == 0 ? 0 : 100 * (to - from) / from; }
 
-Json result_json(const OptimizeOptions& options, const BestRun& best, const std::optional<RunRecord>& record) {
+/// What was searched beside the mapping.
+struct Exploration {
+    std::vector<search::DataflowOptimum> dataflows;
+    std::vector<MemoryRow> memories;
+};
+
+Json result_json(const OptimizeOptions& options, const BestRun& best, const Exploration& exploration,
+                 const std::optional<RunRecord>& record) {
     const search::Optimum& optimum = best.optimum;
-    RunConfig found = best.config;
-    found.nest = optimum.nest;
-    found.architecture = optimum.architecture;
     Json json = {{"name", best.config.name},
                  {"model", options.model},
                  {"objective", options.objective},
                  {"best",
                   {{"energy_pj", optimum.energy_pj},
                    {"cycles", optimum.cycles},
-                   {"mapping", {{"nest", nest_json(found)}}},
+                   {"mapping", mapping_json(best.config, optimum)},
                    {"runs_on_machine", optimum.runs}}},
                  {"evaluated", optimum.evaluated},
                  {"pruned", optimum.pruned},
@@ -138,7 +97,8 @@ Json result_json(const OptimizeOptions& options, const BestRun& best, const std:
                  {"proven", optimum.proven},
                  {"seed", options.seed},
                  {"notes", best.config.notes}};
-    if (optimum.mapping) json["best"]["mapping"]["interstellar"] = interstellar_json(*optimum.mapping);
+    if (!exploration.dataflows.empty()) json["dataflows"] = dataflow_json(exploration.dataflows, best.config);
+    if (exploration.memories.size() > 1) json["memories"] = memory_json(exploration.memories);
     if (!record) return json;
     const double energy_pj = record->energy.total_pj;
     const auto cycles = static_cast<double>(record->simulated.cycles);
@@ -187,6 +147,12 @@ void parse(int argc, char** argv, CLI::App& app, OptimizeOptions& options) {
     app.add_option("--json", options.run.json, "Write the result as JSON");
     app.add_option("-o,--output", options.output, "Write the best mapping as a run file");
     app.add_flag("!--no-simulation", options.simulates, "Do not simulate the best mapping");
+    app.add_flag("--dataflows", options.dataflows, "Print the best of every dataflow, too");
+    app.add_option("--memory", options.memories.sizes, "Sizes to choose from: RegisterFile=64B,128B (repeatable)")
+        ->allow_extra_args(false);
+    app.add_option("--architectures", options.memories.architectures, "Architecture files to choose from, separated by commas")
+        ->delimiter(',');
+    app.add_option("--ratio", options.memories.ratio, "Of memory sizes: each level in all over the next inner one, such as 4:16");
     app.add_flag("--exhaustive", options.exhaustive, "Cost every mapping that fits, without bounds: much slower, for measuring");
     app.add_flag("--quiet", options.run.quiet, "Print nothing");
     app.parse(argc, argv);
@@ -205,14 +171,21 @@ int optimize_command(int argc, char** argv) {
         throw UserError(std::string(error.what()) + "; see accelsim optimize --help");
     }
     const search::Request request = make_request(options);
-    const BestRun best = find_best(load_run(options.run.file, options.run.overrides), request);
+    Exploration exploration;
+    exploration.memories = explore_memories(options.run.file, options.run.overrides, options.memories, request);
+    const MemoryRow& chosen = exploration.memories[best_row(exploration.memories, request.objective)];
+    if (options.dataflows) exploration.dataflows = explore_run_dataflows(chosen.config, request);
+    const BestRun best = complete(chosen.config, *chosen.optimum, request);
+    if (!options.run.quiet && exploration.memories.size() > 1) std::cout << memory_table(exploration.memories) << '\n';
+    if (!options.run.quiet && options.dataflows) std::cout << dataflow_table(exploration.dataflows) << '\n';
     if (!options.output.empty()) write_whole_file(options.output, best.config.resolved_yaml);
     if (!options.run.quiet) std::cout << search_text(options, best) << std::flush;
     const Design design = lower(best.config.workload, best.config.architecture, best.config.nest, best.config.name);
     if (!options.run.quiet) std::cout << '\n' << explain(design) << std::flush;
     std::optional<RunRecord> record;
     if (options.simulates) record = simulate_and_check({}, best.config);
-    if (!options.run.json.empty()) write_whole_file(options.run.json, result_json(options, best, record).dump(2) + '\n');
+    if (!options.run.json.empty())
+        write_whole_file(options.run.json, result_json(options, best, exploration, record).dump(2) + '\n');
     if (record && !options.run.quiet) std::cout << comparison_text(best, *record);
     return record && record->mismatches != 0 ? 1 : 0;
 }
