@@ -65,6 +65,26 @@ BOOST_AUTO_TEST_CASE(a_plain_run_searches) {
     BOOST_TEST(run(*this, "explain run.yaml").code == 0);
 }
 
+BOOST_AUTO_TEST_CASE(the_best_memory_system_is_chosen) {
+    const json found = optimize("--no-simulation --memory RegisterFile=32B,512B --memory GlobalBuffer=32KiB,128KiB --dataflows");
+    BOOST_REQUIRE(found["memories"].size() == 4U);
+    double best = found["memories"][0]["energy_pj"];
+    for (const json& row : found["memories"]) best = std::min(best, row["energy_pj"].get<double>());
+    BOOST_TEST(found["best"]["energy_pj"].get<double>() == best);
+    // Each row is what the run says with this memory alone.
+    const json alone = optimize(
+        "--no-simulation --set architecture.levels.RegisterFile.capacity=512B --set "
+        "architecture.levels.GlobalBuffer.capacity=32KiB");
+    BOOST_TEST(found["memories"][2]["capacities"] == json({32768, 512}));
+    BOOST_TEST(found["memories"][2]["energy_pj"] == alone["best"]["energy_pj"]);
+    BOOST_TEST(found["dataflows"][0]["energy_pj"].get<double>() == best);
+    // 256 register files of 512 B hold as much as a buffer of 128 KiB.
+    const json apart = optimize("--no-simulation --memory RegisterFile=32B,512B --memory GlobalBuffer=32KiB,128KiB --ratio 4:16");
+    BOOST_REQUIRE(apart["memories"].size() == 2U);
+    BOOST_TEST(apart["memories"][0]["capacities"] == json({32768, 32}));
+    BOOST_TEST(apart["memories"][1]["capacities"] == json({131072, 32}));
+}
+
 BOOST_AUTO_TEST_CASE(wrong_options_are_named) {
     const std::pair<const char*, const char*> mistakes[] = {
         {"--model timeloop", "--model: unknown 'timeloop'; known: interstellar, exact, latency"},
@@ -72,6 +92,9 @@ BOOST_AUTO_TEST_CASE(wrong_options_are_named) {
         {"--objective power", "--objective: unknown 'power'; known: energy, cycles, edp"},
         {"--set mapping.auto.half_ful=true",
          "--set mapping.auto.half_ful: unknown key 'half_ful' in 'auto' in the mapping; did you mean 'half_full'?"},
+        {"--memory RegisterFile", "--memory RegisterFile: it is written such as RegisterFile=64B,128B,256B"},
+        {"--ratio 4", "--ratio 4: it is written such as 4:16"},
+        {"--ratio 900:901", "--ratio 900:901: no memory system is within it"},
         {"--seconds soon", "--seconds: 'soon' is not a number of seconds (0 or more); see accelsim optimize --help"}};
     for (const auto& [options, message] : mistakes) {
         const Outcome outcome = run(*this, std::string("optimize run.yaml ") + options);

@@ -243,7 +243,7 @@ const MapSpec& memory_family_spec() {
         "One entry per buffer, innermost first; point i of a buffer has its capacity times the i-th power of its scale.",
         {other("capacity_scale", required, "list of numbers", "factor between neighbouring sizes"),
          other("access_cost_scale", required, "list of numbers", "factor between their prices"),
-         other("points", required, "list of integers", "sizes beyond the first")}};
+         other("points", required, "list of integers", "how many sizes, the given one among them")}};
     return spec;
 }
 
