@@ -19,6 +19,7 @@ namespace {
 constexpr double most_tilings_to_prove = 200000;  ///< within a limited time; without a limit everything is tried
 constexpr double climbing_share = 0.2;            ///< of the time, before everything is tried
 constexpr double climbing_s = 2;                  ///< without a limit
+constexpr int kicks = 4;                          ///< steps away from the best, to climb anew
 constexpr int patience = 400;                     ///< neighbours without improvement, then a restart
 
 class DesignSearch {
@@ -41,6 +42,10 @@ public:
         // What is tried in full anyway is not worth more steps than that takes.
         if (exhaustive_) most_climbed_ = static_cast<std::int64_t>(std::min(space_.tiling_count(), 1e12));
         deadline_s_ = climb;
+        run_threads([&](std::size_t thread) {
+            for (std::size_t i = thread; i < starts_.size() && !late(); i += static_cast<std::size_t>(request_.limits.threads))
+                evaluate(starts_[i]);
+        });
         run_threads([&](std::size_t thread) { climb_until_deadline(thread); });
         if (exhaustive_) {
             deadline_s_ = limit > 0 ? limit : std::numeric_limits<double>::infinity();
@@ -84,16 +89,17 @@ private:
         }
         ++evaluated_;
         const double value = cost.value(request_.objective);
-        if (value <= best_) offer(nest, cost, value);
+        if (value <= best_) offer(choice, nest, cost, value);
         return value;
     }
 
     /// Of equal values the cheaper one, then the faster one.
-    void offer(const Nest& nest, const DesignCost& cost, double value) {
+    void offer(const Choice& choice, const Nest& nest, const DesignCost& cost, double value) {
         const std::lock_guard<std::mutex> lock(mutex_);
         const auto key = [](double v, const DesignCost& c) { return std::tuple(v, c.energy_pj, c.cycles); };
         if (found_.nest && key(value, cost) >= key(best_, found_.cost)) return;
         found_.nest = nest;
+        best_choice_ = choice;
         found_.cost = cost;
         best_ = value;
     }
@@ -109,9 +115,8 @@ private:
 
     void climb_until_deadline(std::size_t thread) {
         std::mt19937_64 random(request_.seed * 1000003 + thread);
-        for (std::size_t i = thread; !late() && evaluated_ + pruned_ < most_climbed_;
-             i += static_cast<std::size_t>(request_.limits.threads)) {
-            Choice here = i < starts_.size() ? starts_[i] : space_.random(random);
+        for (int round = 0; !late() && evaluated_ + pruned_ < most_climbed_; ++round) {
+            Choice here = round % 2 == 0 ? near_best(random, round) : space_.random(random);
             double value = evaluate(here);
             for (int waits = 0; waits < patience && !late(); ++waits) {
                 Choice next = space_.neighbour(here, random);
@@ -122,6 +127,18 @@ private:
             }
             report(exhaustive_ ? 0 : seconds() / deadline_s_);
         }
+    }
+
+    /// The best so far, first as it is, later some steps away; anything while nothing is known.
+    Choice near_best(std::mt19937_64& random, int round) {
+        std::optional<Choice> best;
+        {
+            const std::lock_guard<std::mutex> lock(mutex_);
+            best = best_choice_;
+        }
+        if (!best) return space_.random(random);
+        for (int i = 0; i < round && i < kicks; ++i) best = space_.neighbour(std::move(*best), random);
+        return std::move(*best);
     }
 
     void try_all() {
@@ -176,6 +193,7 @@ private:
     std::atomic<double> best_{std::numeric_limits<double>::infinity()};
     std::mutex mutex_;
     DesignFound found_;
+    std::optional<Choice> best_choice_;
     double next_report_s_ = 0.2;
 };
 

@@ -40,6 +40,7 @@ std::optional<Optimum> InterstellarSearch::best(std::vector<Unrolling> among, co
     result.notes = std::move(mapping.notes);
     result.energy_pj = found.energy_pj;
     result.cycles = evaluate(placed_.space.layer, placed_.space.machine, *found.mapping).ideal_cycles;
+    for (const Mapping& next : found.next) result.next.push_back(place(next).nest);
     result.mapping = std::move(found.mapping);
     result.evaluated = found.evaluated;
     result.pruned = found.pruned;

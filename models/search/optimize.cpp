@@ -13,8 +13,9 @@ namespace accelsim::search {
 
 namespace {
 
-constexpr double first_share = 0.1;  ///< of the time, for a mapping to begin with
-constexpr double first_seconds = 2;  ///< without a limit
+constexpr std::size_t first_count = 200;  ///< of the best by Interstellar's model
+constexpr double first_share = 0.1;       ///< of the time, for a mapping to begin with
+constexpr double first_seconds = 2;       ///< without a limit
 constexpr double least_seconds = 0.05;
 
 Optimum by_interstellar(const Workload& workload, const Architecture& architecture, const SearchSpace& search, const Nest& rules,
@@ -25,16 +26,19 @@ Optimum by_interstellar(const Workload& workload, const Architecture& architectu
     return std::move(*best);
 }
 
-/// Where the search by a lowered design begins: the default mapping, and the best by Interstellar's model if it can say it.
+/// Where the search by a lowered design begins: the default mapping, and the best few by Interstellar's model if it can say them.
 std::vector<Nest> first_nests(const Workload& workload, const Architecture& architecture, const SearchSpace& search,
                               const Nest& rules, const Request& request) {
     std::vector<Nest> nests;
     SearchSpace ours = search;
     ours.program_rules = false;
     Request quick = request;
+    quick.limits.keep = first_count;
     quick.limits.seconds = request.limits.seconds > 0 ? request.limits.seconds * first_share : first_seconds;
     try {
-        nests.push_back(by_interstellar(workload, architecture, ours, rules, quick).nest);
+        Optimum best = by_interstellar(workload, architecture, ours, rules, quick);
+        nests = std::move(best.next);
+        nests.push_back(std::move(best.nest));
     } catch (const UserError&) {
     }
     try {

@@ -31,6 +31,7 @@ struct Optimum {
     Nest nest;
     Architecture architecture;  ///< as given, or with arrays of the shape that the mapping needs
     std::vector<std::string> notes;
+    std::vector<Nest> next;          ///< with `keep` above 1: those that follow by Interstellar's model
     std::optional<Mapping> mapping;  ///< in Interstellar's terms, where the search was by its model
     double energy_pj = 0;            ///< by the model
     std::int64_t cycles = 0;

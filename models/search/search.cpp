@@ -26,6 +26,7 @@ public:
     Shared(const Limits& limits, const std::function<bool(const Mapping&)>& accept) : limits_(limits), accept_(accept) {}
 
     double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count(); }
+    /// What a mapping must beat: the last of those that are kept.
     double best() const { return best_pj_.load(std::memory_order_relaxed); }
     bool prunes(double bound_pj) const { return limits_.bounds && bound_pj >= best() * slack; }
     bool stopped() const { return stopped_.load(std::memory_order_relaxed); }
@@ -39,9 +40,12 @@ public:
             found_.accepted_all = false;
             return;
         }
-        best_pj_.store(energy_pj);
-        found_.mapping = std::move(mapping);
-        found_.energy_pj = energy_pj;
+        const auto after =
+            std::upper_bound(kept_.begin(), kept_.end(), energy_pj, [](double e, const Kept& k) { return e < k.energy_pj; });
+        kept_.insert(after, {energy_pj, std::move(mapping)});
+        if (kept_.size() > limits_.keep) kept_.pop_back();
+        if (kept_.size() == limits_.keep) best_pj_.store(kept_.back().energy_pj);
+        found_.energy_pj = kept_.front().energy_pj;
     }
 
     /// Also looks at the clock.
@@ -59,13 +63,25 @@ public:
 
     Found result() {
         found_.seconds = seconds();
+        for (Kept& kept : kept_) {
+            if (!found_.mapping)
+                found_.mapping = std::move(kept.mapping);
+            else
+                found_.next.push_back(std::move(kept.mapping));
+        }
         found_.proven = !stopped() && complete_.load();
         return std::move(found_);
     }
 
 private:
+    struct Kept {
+        double energy_pj;
+        Mapping mapping;
+    };
+
     const Limits& limits_;
     const std::function<bool(const Mapping&)>& accept_;
+    std::vector<Kept> kept_;  ///< the cheapest first
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     std::atomic<double> best_pj_{std::numeric_limits<double>::infinity()};
     std::atomic<bool> stopped_{false};

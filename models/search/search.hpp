@@ -22,6 +22,7 @@ struct Progress {
 struct Limits {
     double seconds = 0;  ///< 0: until it is proven
     int threads = 1;
+    std::size_t keep = 1;                         ///< so many of the cheapest mappings are found
     bool bounds = true;                           ///< false: every mapping is costed, for measuring
     std::size_t most_tiles = 2000000;             ///< per level and unrolling
     std::function<void(const Progress&)> report;  ///< called now and then, from one thread at a time
@@ -29,6 +30,7 @@ struct Limits {
 
 struct Found {
     std::optional<Mapping> mapping;
+    std::vector<Mapping> next;   ///< with `keep` above 1: those that follow, the cheapest first
     double energy_pj = 0;        ///< evaluate()'s, to the last bit
     std::int64_t evaluated = 0;  ///< blockings of which every level was priced, in its cheapest order
     std::int64_t pruned = 0;  ///< tiles, blockings and unrollings that a bound left out, each of which stands for many mappings

@@ -133,6 +133,30 @@ BOOST_AUTO_TEST_CASE(bounds_leave_out_nothing_that_counts) {
     BOOST_TEST(with < without);
 }
 
+BOOST_AUTO_TEST_CASE(the_cheapest_few_are_kept_in_order) {
+    constexpr std::size_t keep = 5;
+    for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+        const Space space = RandomSpace(seed).make();
+        std::vector<std::vector<double>> energies;
+        for (const bool bounds : {true, false}) {
+            search::Limits limits;
+            limits.keep = keep;
+            limits.bounds = bounds;
+            const search::Found found = search::find_cheapest(space, limits);
+            energies.emplace_back();
+            if (found.mapping) energies.back().push_back(found.energy_pj);
+            for (const search::Mapping& next : found.next)
+                energies.back().push_back(evaluate(space.layer, space.machine, next).total_energy_pj);
+        }
+        BOOST_TEST_CONTEXT("seed " << seed) {
+            BOOST_TEST(energies[0].size() == energies[1].size());
+            BOOST_TEST(std::is_sorted(energies[0].begin(), energies[0].end()));
+            for (std::size_t i = 0; i < std::min(energies[0].size(), energies[1].size()); ++i)
+                BOOST_TEST(energies[0][i] == energies[1][i], boost::test_tools::tolerance(1e-11));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(every_mapping_costs_what_the_model_says) {
     std::int64_t checked = 0;
     for (std::uint32_t seed = 1; seed <= 300; ++seed) {
