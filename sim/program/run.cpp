@@ -18,6 +18,7 @@
 #include "sim/program/dram/dram_recorder.hpp"
 #include "sim/program/json_result.hpp"
 #include "sim/program/npy.hpp"
+#include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/output_file.hpp"
 #include "sim/program/report.hpp"
 #include "sim/program/sha256.hpp"
@@ -101,10 +102,7 @@ RunConfig load_single(const RunOptions& options, const RunTree& tree) {
         return read_layer(network, find_layer(network, options.layer));
     }
     RunConfig config = read_run(tree);
-    if (config.search)
-        throw UserError(
-            fmt::format("{}: the mapping is 'auto', but there is no search yet; give a 'nest' or a 'schedule'", options.file));
-    return config;
+    return config.search ? find_best(config).config : config;
 }
 
 void write_files(const RunOptions& options, const RunConfig& config, const RunRecord& record) {
@@ -240,7 +238,8 @@ int explain_run(const RunOptions& options) {
 }
 
 int rtl_run(const RunOptions& options) {
-    const RunConfig config = load_run(options.file, options.overrides);
+    RunConfig config = load_run(options.file, options.overrides);
+    if (config.search) config = find_best(config).config;
     const Design design = lower(config.workload, config.architecture, config.nest, config.name);
     write_rtl(design, load_operands(config), template_directory(), options.output_folder);
     if (!options.quiet) std::cout << "machine and program of " << design.name << " are in " << options.output_folder << '\n';

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "mappings/design.hpp"
+#include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/yaml/files.hpp"
 #include "sim/program/yaml/load_network.hpp"
 #include "sim/rtl/hardware.hpp"
@@ -61,6 +62,7 @@ std::string message_of(const Rejected& rejected) {
     try {
         const RunTree tree = load_tree(rejected.file, rejected.overrides);
         for (const RunConfig& config : runs_of(tree)) {
+            if (config.search) find_best(config);
             const Design design = lower(config.workload, config.architecture, config.nest, config.name);
             if (rejected.by_rtl) rtl_hardware(design);
         }
