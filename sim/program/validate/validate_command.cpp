@@ -60,8 +60,7 @@ int validate_command(int argc, char** argv) {
     }
     check_names(request.names);
     request.processes = process_count(options);
-    RunConfig config = load_run(options.file, options.overrides);
-    if (config.search) config = find_best(config).config;
+    const RunConfig config = with_mapping(load_run(options.file, options.overrides));
     const Validation validation = validate_run(options, config, request);
     if (!json.empty()) write_whole_file(json, validation_json(validation));
     if (!csv.empty()) write_whole_file(csv, validation_csv(validation));
