@@ -215,6 +215,9 @@ bool DesignSpace::read(const Nest& nest, Choice& choice) const {
         choice.trips[static_cast<std::size_t>(loop.dimension)][buffer] *= loop.bound;
         choice.orders[buffer].push_back(loop.dimension);
     }
+    for (std::size_t b = 0; b < buffers_.size(); ++b)
+        for (std::size_t d = 0; d < dimension_count(); ++d)
+            if (hints_[b][d].trips.value_or(choice.trips[d][b]) != choice.trips[d][b]) return false;
     for (std::vector<int>& order : choice.orders)
         for (int d = 0; d < static_cast<int>(dimension_count()); ++d)
             if (std::find(order.begin(), order.end(), d) == order.end()) order.push_back(d);

@@ -50,7 +50,7 @@ public:
     Choice random(std::mt19937_64& random) const;
     /// One factor moved between buffers, one loop moved within its buffer, or other lanes.
     Choice neighbour(Choice choice, std::mt19937_64& random) const;
-    /// The choice that a nest is; lanes that are none of the space's make it none.
+    /// The choice that a nest is; lanes that are none of the space's, or other trips than hinted, make it none.
     bool read(const Nest& nest, Choice& choice) const;
 
 private:

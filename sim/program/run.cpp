@@ -99,10 +99,9 @@ RunConfig load_single(const RunOptions& options, const RunTree& tree) {
         if (!has_network(tree))
             throw UserError("--layer is for networks; the workload of " + options.file + " is a single layer");
         const NetworkConfig network = read_network(tree);
-        return read_layer(network, find_layer(network, options.layer));
+        return with_mapping(read_layer(network, find_layer(network, options.layer)));
     }
-    RunConfig config = read_run(tree);
-    return config.search ? find_best(config).config : config;
+    return with_mapping(read_run(tree));
 }
 
 void write_files(const RunOptions& options, const RunConfig& config, const RunRecord& record) {
@@ -238,8 +237,7 @@ int explain_run(const RunOptions& options) {
 }
 
 int rtl_run(const RunOptions& options) {
-    RunConfig config = load_run(options.file, options.overrides);
-    if (config.search) config = find_best(config).config;
+    const RunConfig config = with_mapping(load_run(options.file, options.overrides));
     const Design design = lower(config.workload, config.architecture, config.nest, config.name);
     write_rtl(design, load_operands(config), template_directory(), options.output_folder);
     if (!options.quiet) std::cout << "machine and program of " << design.name << " are in " << options.output_folder << '\n';

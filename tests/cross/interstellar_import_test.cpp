@@ -199,7 +199,7 @@ void check_search(const std::string& name) {
     BOOST_REQUIRE((config.search && again.search));
     BOOST_TEST((*again.search == *config.search));
     BOOST_TEST(again.resolved_yaml == config.resolved_yaml);
-    const RunConfig found = find_best(again).config;
+    const RunConfig found = with_mapping(again);
     BOOST_TEST(!found.search.has_value());
     lower(found.workload, found.architecture, found.nest);
     BOOST_TEST(load_run(scratch.write("found.yaml", found.resolved_yaml)).resolved_yaml == found.resolved_yaml);

@@ -62,8 +62,8 @@ std::string message_of(const Rejected& rejected) {
     try {
         const RunTree tree = load_tree(rejected.file, rejected.overrides);
         for (const RunConfig& config : runs_of(tree)) {
-            if (config.search) find_best(config);
-            const Design design = lower(config.workload, config.architecture, config.nest, config.name);
+            const RunConfig mapped = with_mapping(config);
+            const Design design = lower(mapped.workload, mapped.architecture, mapped.nest, mapped.name);
             if (rejected.by_rtl) rtl_hardware(design);
         }
     } catch (const UserError& error) {

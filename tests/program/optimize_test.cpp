@@ -85,6 +85,16 @@ BOOST_AUTO_TEST_CASE(the_best_memory_system_is_chosen) {
     BOOST_TEST(apart["memories"][1]["capacities"] == json({131072, 32}));
 }
 
+BOOST_AUTO_TEST_CASE(a_layer_of_a_network_is_searched) {
+    const std::string network = config("runs/alexnet_16.yaml");
+    const Outcome whole = run(*this, "optimize " + network);
+    BOOST_TEST(whole.code == 2);
+    BOOST_TEST(whole.out.find("the workload is a network; give --layer NAME") != std::string::npos);
+    BOOST_TEST(run(*this, "optimize " + network + " --layer conv3 --seconds 2 --no-simulation").code == 0);
+    BOOST_TEST(run(*this, "optimize run.yaml --layer conv3").out ==
+               "error: --layer is for networks; the workload of run.yaml is a single layer\n");
+}
+
 BOOST_AUTO_TEST_CASE(wrong_options_are_named) {
     const std::pair<const char*, const char*> mistakes[] = {
         {"--model timeloop", "--model: unknown 'timeloop'; known: interstellar, exact, latency"},

@@ -99,12 +99,13 @@ BestRun complete(const RunConfig& config, const search::Optimum& optimum, const 
     return best;
 }
 
-BestRun find_best(const RunConfig& config) {
+RunConfig with_mapping(RunConfig config) {
+    if (!config.search) return config;
     search::Request request;
     if (!search::interstellar_can_say(config.workload, config.architecture, config.nest)) request.model = ModelKind::exact;
     request.limits.seconds = plain_seconds;
     request.limits.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    return find_best(config, request);
+    return find_best(config, request).config;
 }
 
 }  // namespace accelsim

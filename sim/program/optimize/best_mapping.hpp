@@ -32,7 +32,8 @@ BestRun complete(const RunConfig& config, const search::Optimum& optimum, const 
 /// Both. Throws UserError.
 BestRun find_best(const RunConfig& config, const search::Request& request);
 
-/// For a plain run: Interstellar's model, or the closed form where that model cannot say it, energy, a bounded time.
-BestRun find_best(const RunConfig& config);
+/// For a plain run: the run itself, unless its mapping is `auto`. Then by Interstellar's model, or the exact counts where that
+/// model cannot say it, for the least energy, in a bounded time. Throws UserError.
+RunConfig with_mapping(RunConfig config);
 
 }  // namespace accelsim

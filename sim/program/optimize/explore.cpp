@@ -11,6 +11,7 @@
 #include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/optimize/mapping_json.hpp"
 #include "sim/program/text_format.hpp"
+#include "sim/program/yaml/load_network.hpp"
 
 namespace accelsim {
 
@@ -101,12 +102,19 @@ MemoryRow make_row(RunConfig config) {
     return row;
 }
 
-std::vector<MemoryRow> all_rows(const std::string& file, const std::vector<std::string>& overrides,
-                                const MemoryRequest& memories) {
+RunConfig load_source(const RunSource& source, const std::vector<std::string>& overrides) {
+    const RunTree tree = load_tree(source.file, overrides);
+    if (source.layer.empty()) return read_run(tree);
+    if (!has_network(tree)) throw UserError("--layer is for networks; the workload of " + source.file + " is a single layer");
+    const NetworkConfig network = read_network(tree);
+    return read_layer(network, find_layer(network, source.layer));
+}
+
+std::vector<MemoryRow> all_rows(const RunSource& source, const MemoryRequest& memories) {
     const Ratio ratio = read_ratio(memories.ratio);
     std::vector<MemoryRow> rows;
-    for (const std::vector<std::string>& list : override_lists(overrides, memories)) {
-        const RunConfig config = load_run(file, list);
+    for (const std::vector<std::string>& list : override_lists(source.overrides, memories)) {
+        const RunConfig config = load_source(source, list);
         const bool family = config.search && config.search->memories;
         const std::vector<search::MemoryPoint> points = family
                                                             ? search::memory_points(config.architecture, *config.search->memories)
@@ -131,9 +139,8 @@ double value(const search::Optimum& optimum, search::Objective objective) {
 
 }  // namespace
 
-std::vector<MemoryRow> explore_memories(const std::string& file, const std::vector<std::string>& overrides,
-                                        const MemoryRequest& memories, const search::Request& request) {
-    std::vector<MemoryRow> rows = all_rows(file, overrides, memories);
+std::vector<MemoryRow> explore_memories(const RunSource& source, const MemoryRequest& memories, const search::Request& request) {
+    std::vector<MemoryRow> rows = all_rows(source, memories);
     const auto begin = std::chrono::steady_clock::now();
     std::string why;
     bool found = false;

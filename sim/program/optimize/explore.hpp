@@ -18,7 +18,6 @@ struct MemoryRequest {
     std::vector<std::string> sizes;          ///< "LEVEL=SIZE,SIZE,..." each
     std::vector<std::string> architectures;  ///< files, in place of the run's
     std::string ratio;  ///< "4:16": what the levels hold in all their instances, each over the next inner one
-    bool given() const { return !sizes.empty() || !architectures.empty(); }
 };
 
 /// One memory system and the best mapping on it.
@@ -29,10 +28,16 @@ struct MemoryRow {
     std::optional<search::Optimum> optimum;  ///< none: nothing fits
 };
 
+/// A run file with what is changed of it, and of a network which layer.
+struct RunSource {
+    std::string file;
+    std::vector<std::string> overrides;
+    std::string layer;
+};
+
 /// Every memory system of the run's family (`memories` in `auto`), and of the request; a single row when there is neither.
 /// `request.limits.seconds` is for all together. The order is that of the points. Throws UserError when nothing fits anywhere.
-std::vector<MemoryRow> explore_memories(const std::string& file, const std::vector<std::string>& overrides,
-                                        const MemoryRequest& memories, const search::Request& request);
+std::vector<MemoryRow> explore_memories(const RunSource& source, const MemoryRequest& memories, const search::Request& request);
 
 /// Index of the row that is best by the objective.
 std::size_t best_row(const std::vector<MemoryRow>& rows, search::Objective objective);

@@ -138,6 +138,7 @@ void parse(int argc, char** argv, CLI::App& app, OptimizeOptions& options) {
     app.footer(footer);
     app.add_option("run", options.run.file, "Run file (YAML)")->required();
     app.add_option("--set", options.run.overrides, "Override a value: path.to.key=value (repeatable)")->allow_extra_args(false);
+    app.add_option("--layer", options.run.layer, "Of a network: this layer");
     app.add_option("--model", options.model, "interstellar, exact or latency (default: interstellar)");
     app.add_option("--objective", options.objective, "energy, cycles or edp (default: energy)");
     app.add_option("--seconds", options.seconds, "Search at most so long (default: 60; 0: until it is proven)")
@@ -172,7 +173,8 @@ int optimize_command(int argc, char** argv) {
     }
     const search::Request request = make_request(options);
     Exploration exploration;
-    exploration.memories = explore_memories(options.run.file, options.run.overrides, options.memories, request);
+    exploration.memories =
+        explore_memories({options.run.file, options.run.overrides, options.run.layer}, options.memories, request);
     const MemoryRow& chosen = exploration.memories[best_row(exploration.memories, request.objective)];
     if (options.dataflows) exploration.dataflows = explore_run_dataflows(chosen.config, request);
     const BestRun best = complete(chosen.config, *chosen.optimum, request);

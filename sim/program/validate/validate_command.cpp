@@ -108,8 +108,7 @@ int validate_command(int argc, char** argv) {
         return validate_suite(options, files, max_error);
     }
     if (!files.markdown.empty()) throw UserError("--markdown is for a suite; a single run has --json and --csv");
-    RunConfig config = load_run(options.file, options.overrides);
-    if (config.search) config = find_best(config).config;
+    const RunConfig config = with_mapping(load_run(options.file, options.overrides));
     const Validation validation = validate_run(options, config, request);
     if (!files.json.empty()) write_whole_file(files.json, validation_json(validation));
     if (!files.csv.empty()) write_whole_file(files.csv, validation_csv(validation));
