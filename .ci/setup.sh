@@ -8,7 +8,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 preset=$1
 shift
 packages=(g++ cmake ninja-build pkg-config libsystemc-dev libyaml-cpp-dev libfmt-dev nlohmann-json3-dev libcli11-dev
-          libssl-dev libboost-test-dev)
+          libssl-dev libsqlite3-dev libboost-test-dev)
 read -ra more <<<"${ACCELSIM_PACKAGES:-}"
 packages+=("${more[@]}")
 

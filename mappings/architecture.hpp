@@ -119,10 +119,23 @@ struct Level : Memory {
     std::int64_t total_capacity_bytes() const;
 };
 
+/// What Timeloop's model is told of a machine beside this one's ports and networks. The machine itself does not look at it.
+struct TimeloopFigures {
+    /// Words per cycle and instance, fractions too; 0: not limited.
+    struct Bandwidth {
+        double read = 0, write = 0, shared = 0;
+        bool operator==(const Bandwidth&) const = default;
+    };
+    std::map<std::string, Bandwidth> bandwidths;  ///< by level; the others have what their ports carry, all tensors together
+    std::int64_t network_latency_cycles = 0;      ///< fill and drain of all networks
+    bool links = true;                            ///< a lane may take from its neighbour what that one had a step before
+};
+
 struct Architecture {
     std::string name;
     double clock_mhz = 1000;
     std::vector<Level> levels;
+    TimeloopFigures timeloop = {};
 
     int find_level(const std::string& name) const;  ///< -1 when there is none
     int mac_level() const { return static_cast<int>(levels.size()) - 1; }

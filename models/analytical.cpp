@@ -93,7 +93,7 @@ ModelResult interstellar_result(const Design& design) {
 
 ModelResult timeloop_result(const Design& design) {
     ModelResult result = empty_result("timeloop", design);
-    const timeloop::Answer answer = timeloop::evaluate(design);
+    const timeloop::Answer answer = timeloop::evaluate(design, timeloop::options_of(design));
     for (const timeloop::LevelAnswer& level : answer.levels) {
         for (const timeloop::TensorAnswer& counts : level.tensors) {
             ModelTensor& t = tensor_of(result, design, level.level, counts.tensor);

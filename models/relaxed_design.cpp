@@ -19,6 +19,13 @@ void give_capacity(Architecture& architecture) {
     }
 }
 
+/// The same words by a network that any arrangement of lanes can have: chains need neighbours that share.
+void loosen_chains(Architecture& architecture) {
+    for (Level& level : architecture.levels)
+        for (auto& [tensor, network] : level.networks)
+            if (network.transport == Transport::systolic) network.transport = Transport::multicast;
+}
+
 void share_everything(Architecture& architecture) {
     for (Level& level : architecture.levels)
         for (auto& [tensor, network] : level.networks) {
@@ -41,6 +48,7 @@ Design relaxed_design(const Design& design, const Kept& kept) {
     Nest nest = design.nest;
     Architecture architecture = design.architecture;
     give_capacity(architecture);
+    loosen_chains(architecture);
     if (!kept.tails) cover_factors(design, workload, nest);
     if (!kept.padding)
         for (Tensor& tensor : workload.tensors)

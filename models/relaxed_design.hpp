@@ -8,13 +8,13 @@ namespace accelsim {
 
 /// What stays as the design says; the rest is as plain as it can be.
 struct Kept {
-    bool tails = false;       ///< else sizes are as large as the factors
-    bool padding = false;     ///< else no zeros around the operands
-    bool gaps = false;        ///< else boxes include what a stride leaves out
-    bool halo = false;        ///< else `plain_halo`
-    bool partials = false;    ///< else `plain_partials`
-    bool sharing = false;     ///< else every network shares operands and adds outputs
-    bool latch = false;       ///< else the MAC reads its operands at each step
+    bool tails = false;     ///< else sizes are as large as the factors
+    bool padding = false;   ///< else no zeros around the operands
+    bool gaps = false;      ///< else boxes include what a stride leaves out
+    bool halo = false;      ///< else `plain_halo`
+    bool partials = false;  ///< else `plain_partials`
+    bool sharing = false;   ///< else every network shares operands and adds outputs
+    bool latch = false;     ///< else the MAC reads its operands at each step
     Halo plain_halo = Halo::refetch;
     Partials plain_partials = Partials::head;
 };

@@ -57,7 +57,7 @@ void count_tensor(const Design& design, const std::vector<WalkLoop>& loops, int 
 }
 
 /// What a memory's ports carry.
-Bandwidth port_bandwidth(const Memory& memory, int bits) {
+TimeloopFigures::Bandwidth port_bandwidth(const Memory& memory, int bits) {
     const double row = static_cast<double>(memory.width_bits) / bits;
     if (memory.ports.shared) return {0, 0, memory.ports.reads * row};
     return {memory.ports.reads * row, memory.ports.writes * row, 0};
@@ -65,7 +65,7 @@ Bandwidth port_bandwidth(const Memory& memory, int bits) {
 
 class CycleRule {
 public:
-    CycleRule(const Design& design, const Options& options) : design_(design), options_(options) {
+    explicit CycleRule(const Design& design) : design_(design) {
         for (const Loop& loop : design.nest.loops) steps_ *= loop.kind == LoopKind::temporal ? loop.bound : 1;
     }
 
@@ -73,8 +73,8 @@ public:
     std::int64_t cycles(const Answer& answer) const {
         std::int64_t result = steps_;
         for (const LevelAnswer& level : answer.levels) {
-            const auto given = options_.bandwidths.find(design_.level(level.level).name);
-            if (given != options_.bandwidths.end()) {
+            const auto given = design_.architecture.timeloop.bandwidths.find(design_.level(level.level).name);
+            if (given != design_.architecture.timeloop.bandwidths.end()) {
                 result = std::max(result, at_bandwidth(level, level.tensors, given->second));
                 continue;
             }
@@ -87,11 +87,12 @@ public:
                     std::max(result, at_bandwidth(level, sharing, port_bandwidth(*memory, design_.tensor(first.tensor).bits)));
             }
         }
-        return result + options_.network_latency_cycles;
+        return result + design_.architecture.timeloop.network_latency_cycles;
     }
 
 private:
-    std::int64_t at_bandwidth(const LevelAnswer& level, const std::vector<TensorAnswer>& tensors, const Bandwidth& limit) const {
+    std::int64_t at_bandwidth(const LevelAnswer& level, const std::vector<TensorAnswer>& tensors,
+                              const TimeloopFigures::Bandwidth& limit) const {
         double reads = 0;
         double writes = 0;
         for (const TensorAnswer& t : tensors) {
@@ -109,7 +110,6 @@ private:
     }
 
     const Design& design_;
-    const Options& options_;
     std::int64_t steps_ = 1;  ///< residual iterations in full
 };
 
@@ -133,6 +133,12 @@ void price_levels(const Design& design, Answer& answer) {
 
 }  // namespace
 
+Options options_of(const Design& design) {
+    Options options;
+    options.links_neighbours = design.architecture.timeloop.links;
+    return options;
+}
+
 Answer evaluate(const Design& design, const Options& options) {
     const std::vector<WalkLoop> loops = walk_loops(design);
     Answer answer;
@@ -146,7 +152,7 @@ Answer evaluate(const Design& design, const Options& options) {
     }
     for (std::size_t t = 0; t < design.workload.tensors.size(); ++t)
         count_tensor(design, loops, static_cast<int>(t), {options.links_neighbours, options.merges_whole_deltas}, answer);
-    answer.cycles = CycleRule(design, options).cycles(answer);
+    answer.cycles = CycleRule(design).cycles(answer);
     price_levels(design, answer);
     return answer;
 }

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -12,18 +11,14 @@
 
 namespace accelsim::timeloop {
 
-/// Words per cycle and instance; 0: not limited.
-struct Bandwidth {
-    double read = 0, write = 0, shared = 0;
-};
-
+/// Rules that Timeloop does not always follow.
 struct Options {
     bool links_neighbours = true;     ///< a lane may take from its neighbour what that one had a step before
     bool merges_whole_deltas = true;  ///< lanes share words only where all that is new to them is equal (else each word)
-    /// By level name; levels that are not named have what their ports carry, all tensors together.
-    std::map<std::string, Bandwidth> bandwidths;
-    std::int64_t network_latency_cycles = 0;  ///< fill and drain of all networks
 };
+
+/// As the design's architecture says.
+Options options_of(const Design& design);
 
 /// Words over all instances in use. The read that drains a tile upwards is not counted.
 struct TensorAnswer {
@@ -47,6 +42,7 @@ struct Answer {
     double energy_pj = 0;
 };
 
-Answer evaluate(const Design& design, const Options& options = {});
+/// Bandwidths and network latencies are those of design.architecture.timeloop.
+Answer evaluate(const Design& design, const Options& options);
 
 }  // namespace accelsim::timeloop

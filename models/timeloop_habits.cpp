@@ -68,8 +68,9 @@ private:
 }  // namespace
 
 const std::vector<std::string>& cause_names() {
-    static const std::vector<std::string> names = {"tail",    "neighbour_links", "whole_deltas", "overlap_at_wraps", "padding",
-                                                   "gaps",    "halo",            "partials",     "sharing",          "operand_latch"};
+    static const std::vector<std::string> names = {
+        "tail", "neighbour_links", "whole_deltas", "overlap_at_wraps", "padding", "gaps",
+        "halo", "partials",        "sharing",      "operand_latch"};
     return names;
 }
 

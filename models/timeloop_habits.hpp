@@ -48,6 +48,6 @@ struct Difference {
 };
 
 /// Every figure of Timeloop's, by level (outermost first), tensor and kind. Writes from a child are of outputs only.
-std::vector<Difference> differences(const Design& design, const Options& options = {});
+std::vector<Difference> differences(const Design& design, const Options& options);
 
 }  // namespace accelsim::timeloop

@@ -38,8 +38,7 @@ struct Cover {
 };
 
 std::int64_t cover_words(const std::vector<Cover>& covers, std::size_t axis, std::size_t axes) {
-    if (axis == axes)
-        return std::any_of(covers.begin(), covers.end(), [](const Cover& cover) { return !cover.in_hole; }) ? 1 : 0;
+    if (axis == axes) return std::any_of(covers.begin(), covers.end(), [](const Cover& cover) { return !cover.in_hole; }) ? 1 : 0;
     std::set<std::int64_t> ends;
     for (const Cover& cover : covers) {
         ends.insert({cover.delta->box[axis].first, cover.delta->box[axis].second});

@@ -155,7 +155,7 @@ private:
         }
         Progress progress("layers", weights);
         const std::vector<JobOutcome> outcomes =
-            run_jobs(jobs, process_count(options_.run), [&](std::size_t job) { progress.done(job); });
+            run_jobs(jobs, process_count(options_.run), [&](std::size_t job, const JobOutcome&) { progress.done(job); });
         for (std::size_t j = 0; j < jobs.size(); ++j) gather(places[j], outcomes[j]);
     }
 

@@ -109,7 +109,7 @@ bool read_some(Child& child) {
 }  // namespace
 
 std::vector<JobOutcome> run_jobs(const std::vector<std::function<std::string()>>& jobs, int processes,
-                                 const std::function<void(std::size_t)>& done) {
+                                 const std::function<void(std::size_t, const JobOutcome&)>& done) {
     std::vector<JobOutcome> outcomes(jobs.size());
     std::vector<Child> running;
     std::size_t next = 0;
@@ -129,7 +129,7 @@ std::vector<JobOutcome> run_jobs(const std::vector<std::function<std::string()>>
             const std::size_t job = running[i].job;
             outcomes[job] = finish(running[i]);
             running.erase(running.begin() + static_cast<std::ptrdiff_t>(i));
-            done(job);
+            done(job, outcomes[job]);
         }
     }
     return outcomes;

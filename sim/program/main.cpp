@@ -6,12 +6,15 @@
 #include <csignal>
 #include <iostream>
 #include <new>
+#include <map>
 
 #include "mappings/error.hpp"
 #include "sim/program/compare.hpp"
 #include "sim/program/dram/dram_command.hpp"
 #include "sim/program/import/import_command.hpp"
+#include "sim/program/optimize/optimize_command.hpp"
 #include "sim/program/run.hpp"
+#include "sim/program/sweep/sweep_command.hpp"
 #include "sim/program/validate/validate_command.hpp"
 
 namespace {
@@ -27,6 +30,8 @@ constexpr const char* footer = R"(Examples:
   accelsim compare configs/compare/equal_256.yaml --csv out/compare.csv   (accelsim compare --help)
   accelsim import timeloop arch.yaml prob.yaml map.yaml ERT.yaml -o run.yaml   (accelsim import --help)
   accelsim validate configs/first_run.yaml --json out/validation.json   (accelsim validate --help)
+  accelsim sweep configs/sweeps/buffer_and_width.yaml -j 2 --csv out/sweep.csv   (accelsim sweep --help)
+  accelsim optimize configs/runs/alexnet_conv3_auto.yaml --json out/best.json   (accelsim optimize --help)
   accelsim dram dram/ddr4_3200_8gb_x8.yaml requests.trace   (accelsim dram --help)
   accelsim rtl configs/walkthroughs/c_output_stationary.yaml -o out/rtl
 
@@ -65,14 +70,15 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     app.add_flag("--quiet", options.quiet, "Print no report");
 }
 
-/// Parses and runs. "explain", "rtl", "import", "compare", "dram" and "validate" are words in front, like subcommands.
+/// Parses and runs. Some words in front are commands, like subcommands.
 int execute(int argc, char** argv) {
-    if (argc > 1 && std::string(argv[1]) == "import") return import_command(argc - 1, argv + 1);
-    if (argc > 1 && std::string(argv[1]) == "compare") return compare_command(argc - 1, argv + 1);
-    if (argc > 1 && std::string(argv[1]) == "dram") return dram_command(argc - 1, argv + 1);
-    if (argc > 1 && std::string(argv[1]) == "validate") return validate_command(argc - 1, argv + 1);
-    RunOptions options;
+    using Command = int (*)(int, char**);
+    static const std::map<std::string, Command> commands = {{"import", import_command},     {"compare", compare_command},
+                                                            {"dram", dram_command},         {"optimize", optimize_command},
+                                                            {"validate", validate_command}, {"sweep", sweep_command}};
     const std::string word = argc > 1 ? argv[1] : "";
+    if (const auto command = commands.find(word); command != commands.end()) return command->second(argc - 1, argv + 1);
+    RunOptions options;
     const bool explains = word == "explain", writes_rtl = word == "rtl";
     CLI::App app{explains     ? "Prints a run's loop nest with its buffers, tiles and capacities"
                  : writes_rtl ? "Writes a run's machine as SystemVerilog, with its program and operands"

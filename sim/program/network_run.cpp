@@ -12,6 +12,7 @@
 #include "sim/program/network_report.hpp"
 #include "sim/program/network_result.hpp"
 #include "sim/files/output_file.hpp"
+#include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/progress.hpp"
 
 namespace accelsim {
@@ -75,7 +76,7 @@ int process_count(const RunOptions& options) {
 }
 
 std::string simulate_layer(const NetworkConfig& network, std::size_t layer, const RunOptions& options) {
-    const RunConfig config = read_layer(network, layer);
+    const RunConfig config = with_mapping(read_layer(network, layer));
     RunOptions plain;
     plain.single_step = options.single_step;
     plain.max_cycles = options.max_cycles;
@@ -91,7 +92,7 @@ int run_network(const RunOptions& options, const NetworkConfig& network) {
     std::vector<JobOutcome> outcomes;
     {
         Progress progress("layers", work.weights);
-        outcomes = run_jobs(work.jobs, process_count(options), [&](std::size_t job) { progress.done(job); });
+        outcomes = run_jobs(work.jobs, process_count(options), [&](std::size_t job, const JobOutcome&) { progress.done(job); });
     }
     if (const int code = report_failures(network, work, outcomes); code != 0) return code;
     std::vector<Json> results(network.layers.size());

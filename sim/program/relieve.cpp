@@ -128,7 +128,7 @@ std::vector<Relief> find_relief(const RunConfig& config, int processes) {
                                    const SimulationResult result = simulate(design, operands, {});
                                    return fmt::format("{} {}", result.cycles, bottleneck(result));
                                }},
-                               1, [](std::size_t) {});
+                               1, [](std::size_t, const JobOutcome&) {});
     if (base[0].code != 0) return {};  // the run itself will say why
     const std::size_t space = base[0].text.find(' ');
     const std::int64_t cycles = std::stoll(base[0].text.substr(0, space));
@@ -144,7 +144,7 @@ std::vector<Relief> find_relief(const RunConfig& config, int processes) {
             return std::to_string(simulate(changed, operands, options).cycles);
         });
     }
-    const std::vector<JobOutcome> outcomes = run_jobs(jobs, processes, [](std::size_t) {});
+    const std::vector<JobOutcome> outcomes = run_jobs(jobs, processes, [](std::size_t, const JobOutcome&) {});
     std::vector<Relief> reliefs;
     for (std::size_t i = 0; i < list.size(); ++i) {
         if (outcomes[i].code != 0) continue;

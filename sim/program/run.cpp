@@ -2,7 +2,6 @@
 #include "sim/program/run.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -22,6 +21,8 @@
 #include "sim/files/output_file.hpp"
 #include "sim/program/report.hpp"
 #include "sim/program/signals.hpp"
+#include "sim/program/optimize/best_mapping.hpp"
+#include "sim/program/sha256.hpp"
 #include "sim/program/transactions.hpp"
 #include "sim/program/network_run.hpp"
 #include "sim/program/yaml/load_network.hpp"
@@ -90,13 +91,9 @@ RunConfig load_single(const RunOptions& options, const RunTree& tree) {
         if (!has_network(tree))
             throw UserError("--layer is for networks; the workload of " + options.file + " is a single layer");
         const NetworkConfig network = read_network(tree);
-        return read_layer(network, find_layer(network, options.layer));
+        return with_mapping(read_layer(network, find_layer(network, options.layer)));
     }
-    RunConfig config = read_run(tree);
-    if (config.search)
-        throw UserError(
-            fmt::format("{}: the mapping is 'auto', but there is no search yet; give a 'nest' or a 'schedule'", options.file));
-    return config;
+    return with_mapping(read_run(tree));
 }
 
 void write_files(const RunOptions& options, const RunConfig& config, const RunRecord& record) {
@@ -141,19 +138,12 @@ void require_equal(const Counts& simulated, const Counts& model) {
 
 std::string output_hash(const Tensor& output, const std::vector<std::int32_t>& values) {
     const std::size_t size = static_cast<std::size_t>(output.bits) / 8;
-    std::vector<unsigned char> bytes;
+    std::string bytes;
     bytes.reserve(values.size() * size);
     for (std::int32_t value : values) {
-        for (std::size_t b = 0; b < size; ++b)
-            bytes.push_back(static_cast<unsigned char>(static_cast<std::uint32_t>(value) >> (8 * b)));
+        for (std::size_t b = 0; b < size; ++b) bytes += static_cast<char>(static_cast<std::uint32_t>(value) >> (8 * b));
     }
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned length = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr) != 1)
-        throw InternalError("SHA-256 failed");
-    std::string text;
-    for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
-    return text;
+    return sha256(bytes);
 }
 
 std::string resolved_path(const RunOptions& options, const std::string& name) {
@@ -216,8 +206,9 @@ bool wants_colour() {
     return ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
 }
 
-int run(const RunOptions& options) {
-    const RunTree tree = load_tree(options.file, options.overrides);
+int run(const RunOptions& options) { return run_tree(options, load_tree(options.file, options.overrides)); }
+
+int run_tree(const RunOptions& options, const RunTree& tree) {
     if (has_network(tree) && options.layer.empty()) return run_network(options, read_network(tree));
     const RunConfig config = load_single(options, tree);
     std::optional<std::vector<Relief>> reliefs;
@@ -253,7 +244,7 @@ int explain_run(const RunOptions& options) {
 }
 
 int rtl_run(const RunOptions& options) {
-    const RunConfig config = load_run(options.file, options.overrides);
+    const RunConfig config = with_mapping(load_run(options.file, options.overrides));
     const Design design = lower(config.workload, config.architecture, config.nest, config.name);
     write_rtl(design, load_operands(config), template_directory(), options.output_folder);
     if (!options.quiet) std::cout << "machine and program of " << design.name << " are in " << options.output_folder << '\n';

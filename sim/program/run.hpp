@@ -65,6 +65,8 @@ void write_resolved(const RunOptions& options, const std::string& name, const st
 /// Runs, checks, reports and writes the files asked for. Returns the exit code: 0 verified, 1 not. Throws UserError,
 /// SimulationError, InternalError (simulated counts and the closed form differ).
 int run(const RunOptions& options);
+/// The same with a run file that is loaded already.
+int run_tree(const RunOptions& options, const RunTree& tree);
 
 /// Lowers the run file's design and prints its nest.
 int explain_run(const RunOptions& options);

@@ -87,6 +87,7 @@ BOOST_AUTO_TEST_SUITE(analytical)
 
 BOOST_AUTO_TEST_CASE(timeloops_model_gives_timeloops_answers) {
     int cases = 0;
+    const ScratchFolder scratch;
     for (const auto& entry : fs::directory_iterator(fs::path(ACCELSIM_SOURCE_DIR) / "tests/golden/timeloop")) {
         if (!fs::exists(entry.path() / "golden.json")) continue;
         ++cases;
@@ -96,12 +97,11 @@ BOOST_AUTO_TEST_CASE(timeloops_model_gives_timeloops_answers) {
             std::vector<std::string> files;
             for (const char* file : {"arch.yaml", "prob.yaml", "map.yaml", "ERT.yaml"})
                 files.push_back((entry.path() / file).string());
-            const Design design = design_of(import_timeloop(files, "golden"));
-            timeloop::Options options;
-            if (std::ifstream env(entry.path() / "env.txt"); env) options.links_neighbours = false;
-            // Half a word per cycle (its arch.yaml), for which a port of ours has a whole one.
-            if (entry.path().filename() == "w01_bw_dram_read") options.bandwidths["DRAM"] = {0.5, 0.5, 0};
-            const timeloop::Answer answer = timeloop::evaluate(design, options);
+            RunConfig config = import_timeloop(files, "golden");
+            if (std::ifstream env(entry.path() / "env.txt"); env) config.architecture.timeloop.links = false;
+            // As a user has it: through the run file that the import writes.
+            const Design design = design_of(load_run(scratch.write("golden.yaml", to_yaml(config))));
+            const timeloop::Answer answer = timeloop::evaluate(design, timeloop::options_of(design));
             BOOST_TEST(lines_of(design, answer) == golden_lines(golden), boost::test_tools::per_element());
             BOOST_TEST(answer.cycles == golden["cycles"].get<std::int64_t>());
             BOOST_TEST(answer.energy_pj == golden["energy_pJ"].get<double>(), boost::test_tools::tolerance(1e-9));

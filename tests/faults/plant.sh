@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Plants each fault of a list into a copy of the sources, one at a time, and runs tests on it: every one must be caught.
-# Usage: plant.sh SOURCE_DIR WORK_DIR LIST [TEST_RTL]; ONLY="name of one fault" plants that one alone.
+# Usage: plant.sh SOURCE_DIR WORK_DIR LIST [TEST_RTL]; ONLY="name of one fault" plants that one alone, FIRST=1 the first of each file.
 # Without TEST_RTL the cross tests are built with each fault; with it the machines' templates are faulty, which needs no building.
 set -euo pipefail
 source=$1
@@ -42,12 +42,17 @@ if caught; then
 fi
 planted=0
 missed=0
+seen=' '
 while IFS='|' read -r name file text replacement; do
     trim() { local t=$1; t="${t#"${t%%[![:space:]]*}"}"; echo "${t%"${t##*[![:space:]]}"}"; }
     name=$(trim "$name")
     case $name in '' | '#'*) continue ;; esac
     [ -z "$only" ] || [ "$only" = "$name" ] || continue
     file=$(trim "$file")
+    if [ -n "${FIRST:-}" ]; then
+        case $seen in *" $file "*) continue ;; esac
+        seen="$seen$file "
+    fi
     text=$(trim "${text//\\p/|}")
     replacement=$(trim "${replacement//\\p/|}")
     planted=$((planted + 1))

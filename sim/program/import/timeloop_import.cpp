@@ -108,6 +108,7 @@ private:
         config_.architecture.name = "timeloop";
         for (std::size_t s = 0; s < used_.size(); ++s) {
             if (used_[s]) levels.push_back(timeloop_memory(machine_.storages[s], s == 0, bits, config_.notes));
+            keep_figures(machine_.storages[s], used_[s]);
             level_of_.push_back(static_cast<int>(levels.size()) - 1);
             add_fan_out(s);
             fan_out_of_.push_back(static_cast<int>(levels.size()) - 1);
@@ -119,6 +120,15 @@ private:
         mac.kind = LevelKind::mac;
         mac.latency_cycles = 1;
         levels.push_back(mac);
+    }
+
+    /// For Timeloop's model: what ports and networks of ours cannot say.
+    void keep_figures(const TimeloopStorage& storage, bool used) {
+        TimeloopFigures& figures = config_.architecture.timeloop;
+        figures.network_latency_cycles += storage.fill_latency.value_or(0) + storage.drain_latency.value_or(0);
+        if (used)
+            figures.bandwidths[storage.name] = {storage.read_bandwidth.value_or(0), storage.write_bandwidth.value_or(0),
+                                                storage.shared_bandwidth.value_or(0)};
     }
 
     void add_fan_out(std::size_t s) {

@@ -61,8 +61,8 @@ private:
         double sum = row.model_value - row.simulated;
         for (const auto& [cause, amount] : row.causes) sum += amount;
         if (std::abs(sum) > tolerance)
-            throw InternalError(fmt::format("{}: the causes of {} {} {} are off by {}", row.model, row.level, row.tensor, row.kind,
-                                            sum));
+            throw InternalError(
+                fmt::format("{}: the causes of {} {} {} are off by {}", row.model, row.level, row.tensor, row.kind, sum));
     }
 
     void add_figure(const std::string& place, const std::string& tensor, const std::string& kind, const Figure& model,

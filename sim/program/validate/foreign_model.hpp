@@ -16,8 +16,8 @@ ValidatedModel read_foreign_model(const std::string& path, const Design& design)
 /// A model of this name with the design's levels, tensors and networks and no figure.
 ValidatedModel empty_foreign_model(const std::string& name, const Design& design);
 
-/// Where a figure goes: kind as in results, "reads.to_child"; place a level, or a network "A > B". Throws UserError when the design
-/// has none, naming those that it has.
+/// Where a figure goes: kind as in results, "reads.to_child"; place a level, or a network "A > B". Throws UserError when the
+/// design has none, naming those that it has.
 Figure& foreign_figure(ValidatedModel& model, const std::string& place, const std::string& tensor, const std::string& kind,
                        const Location& where);
 

@@ -34,31 +34,14 @@ void open_rows_for_nothing(Architecture& architecture) {
     });
 }
 
-/// Bursts as short as the widest element allows, one after the other; queues hold as many bytes as before.
-void shorten_bursts(Architecture& architecture) {
-    BurstInterface& bursts = *architecture.levels[0].bursts;
-    dram::Device device = *bursts.device;
-    int factor = 1;
-    constexpr std::int64_t widest_element_bytes = 4;
-    while (device.burst_length > 2 && device.burst_bytes() / 2 >= widest_element_bytes) {
-        device.burst_length /= 2;
-        factor *= 2;
-    }
-    device.timing.tccd_s = device.timing.tccd_l = 1;
-    for (int* bursts_in : {&device.read_queue, &device.write_queue, &device.write_high, &device.write_low, &device.row_hits})
-        *bursts_in *= factor;
-    bursts.burst_bytes = device.burst_bytes();
-    bursts.outstanding *= factor;
-    bursts.device = std::make_shared<const dram::Device>(device);
-}
-
-/// A port as wide as the device's peak, and the latency of a read that finds its row open.
-void make_ideal(Architecture& architecture) {
+/// A port as wide as the device's peak, of which only a share brings words that were asked for, and the latency of a read that
+/// finds its row open.
+void make_ideal(Architecture& architecture, double useful) {
     Level& level = architecture.levels[0];
     const dram::Device& device = *level.bursts->device;
     const double core_ps = 1e6 / architecture.clock_mhz;
     const double clocks = core_ps / static_cast<double>(device.timing.tck_ps);
-    level.width_bits = std::max(32, static_cast<int>(device.channels * device.bus_width * 2 * clocks));
+    level.width_bits = std::max(32, static_cast<int>(device.channels * device.bus_width * 2 * clocks * useful));
     level.latency_cycles += static_cast<int>((device.timing.rl + device.burst_clocks()) / clocks) + 1;
     level.bursts.reset();
 }
@@ -102,7 +85,8 @@ struct Rung {
     Nest nest;
 };
 
-std::vector<Rung> rungs_of(const RunConfig& config, bool reusing) {
+/// `useful`: words asked for per word that the bursts could carry.
+std::vector<Rung> rungs_of(const RunConfig& config, double useful, bool reusing) {
     std::vector<Rung> rungs;
     Rung now{"", config.architecture, config.nest};
     const auto add = [&](const char* cause, const std::function<void(Architecture&)>& change) {
@@ -112,11 +96,14 @@ std::vector<Rung> rungs_of(const RunConfig& config, bool reusing) {
     if (config.architecture.levels[0].bursts) {
         add("refresh", never_refresh);
         add("dram_row", open_rows_for_nothing);
-        add("over_fetch", shorten_bursts);
-        add("dram_controller", make_ideal);
+        const Architecture detailed = now.architecture;
+        add("dram_controller", [&](Architecture& a) { make_ideal(a, useful); });
+        add("over_fetch", [&](Architecture& a) {
+            a = detailed;
+            make_ideal(a, 1);
+        });
     }
-    if (has_banks(config.architecture))
-        add("bank", [](Architecture& a) { for_each_memory(a, remove_banks); });
+    if (has_banks(config.architecture)) add("bank", [](Architecture& a) { for_each_memory(a, remove_banks); });
     add("port", [](Architecture& a) { for_each_memory(a, give_ports); });
     if (reusing) {
         now.nest.halo = Halo::reuse;
@@ -143,15 +130,37 @@ bool could_reuse(const RunConfig& config) {
     return true;
 }
 
-/// "cycles busy cause cycles cause cycles ...".
+/// "cycles busy useful fetched cause cycles cause cycles ...", the words of the DRAM's bursts in the middle.
 std::string run_text(const RunConfig& config, const Rung& rung, const Operands& operands) {
     const Design design = lower(config.workload, rung.architecture, rung.nest, config.name);
     SimulationOptions options;
     options.max_cycles = config.max_cycles;
     const SimulationResult result = simulate(design, operands, options);
-    std::string text = fmt::format("{} {}", result.cycles, result.busy);
+    const DramResult dram = result.dram.value_or(DramResult{});
+    std::string text = fmt::format("{} {} {} {}", result.cycles, result.busy, dram.useful_words, dram.fetched_words);
     for (const StallCount& stall : result.stalls) text += fmt::format(" {} {}", stall.cause, stall.cycles);
     return text;
+}
+
+/// What each printed, in their order.
+std::vector<std::string> run_all(const RunConfig& config, const std::vector<Rung>& runs, const Operands& operands,
+                                 int processes) {
+    std::vector<std::function<std::string()>> jobs;
+    for (const Rung& rung : runs) jobs.push_back([&] { return run_text(config, rung, operands); });
+    std::vector<std::string> texts;
+    for (const JobOutcome& outcome : run_jobs(jobs, processes, [](std::size_t, const JobOutcome&) {})) {
+        if (outcome.code == 1) throw InternalError(outcome.text);
+        if (outcome.code != 0) throw SimulationError(outcome.text);
+        texts.push_back(outcome.text);
+    }
+    return texts;
+}
+
+double useful_share(const std::string& run_text) {
+    std::istringstream text(run_text);
+    std::int64_t cycles = 0, busy = 0, useful = 0, fetched = 0;
+    text >> cycles >> busy >> useful >> fetched;
+    return fetched > 0 ? static_cast<double>(useful) / static_cast<double>(fetched) : 1;
 }
 
 /// From what the runs printed, the one as it is first.
@@ -160,8 +169,8 @@ Ladder make_ladder(const std::vector<Rung>& rungs, const std::vector<std::string
     std::int64_t before = 0;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         std::istringstream text(outcomes[i]);
-        std::int64_t cycles = 0;
-        text >> cycles >> ladder.busy;
+        std::int64_t cycles = 0, useful = 0, fetched = 0;
+        text >> cycles >> ladder.busy >> useful >> fetched;
         if (i == 0)
             ladder.cycles = cycles;
         else
@@ -178,20 +187,14 @@ Ladder make_ladder(const std::vector<Rung>& rungs, const std::vector<std::string
 }  // namespace
 
 Ladders climb_down(const RunConfig& config, int processes) {
-    const std::vector<Rung> rungs = rungs_of(config, false);
-    const std::vector<Rung> reusing = could_reuse(config) ? rungs_of(config, true) : std::vector<Rung>();
     const Operands operands = load_operands(config);
-    std::vector<Rung> runs = {{"", config.architecture, config.nest}};
-    runs.insert(runs.end(), rungs.begin(), rungs.end());
+    std::vector<std::string> texts = run_all(config, {{"", config.architecture, config.nest}}, operands, 1);
+    const double useful = useful_share(texts[0]);
+    const std::vector<Rung> rungs = rungs_of(config, useful, false);
+    const std::vector<Rung> reusing = could_reuse(config) ? rungs_of(config, useful, true) : std::vector<Rung>();
+    std::vector<Rung> runs = rungs;
     if (!reusing.empty()) runs.insert(runs.end(), reusing.end() - 2, reusing.end());  // the others are the same
-    std::vector<std::function<std::string()>> jobs;
-    for (const Rung& rung : runs) jobs.push_back([&] { return run_text(config, rung, operands); });
-    std::vector<std::string> texts;
-    for (const JobOutcome& outcome : run_jobs(jobs, processes, [](std::size_t) {})) {
-        if (outcome.code == 1) throw InternalError(outcome.text);
-        if (outcome.code != 0) throw SimulationError(outcome.text);
-        texts.push_back(outcome.text);
-    }
+    for (std::string& text : run_all(config, runs, operands, processes)) texts.push_back(std::move(text));
     const auto own = texts.begin() + static_cast<std::ptrdiff_t>(rungs.size()) + 1;
     Ladders ladders{make_ladder(rungs, {texts.begin(), own}), {}};
     if (!reusing.empty()) {

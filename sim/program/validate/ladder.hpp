@@ -32,15 +32,14 @@ struct Ladders {
     std::optional<Ladder> reusing;
 };
 
-/// Takes away, in this order: refresh, dram_row (opening and closing rows), over_fetch (bursts, as short as an element allows),
-/// dram_controller (a detailed DRAM at all: an ideal one of its peak bandwidth and least latency stays), bank, port (any number
-/// of ports), halo, bandwidth (any width). What the design does not have is left out. Processes of their own, so call it before
-/// anything is simulated in this one. Throws as the simulator does.
+/// Takes away, in this order: refresh, dram_row (opening and closing rows), dram_controller (a detailed DRAM at all: an ideal one
+/// stays, of its least latency and as wide as that part of its peak which brings words that were asked for), over_fetch (the
+/// whole peak), bank, port (any number of ports), halo, bandwidth (any width). What the design does not have is left out.
+/// Processes of their own, so call it before anything is simulated in this one. Throws as the simulator does.
 Ladders climb_down(const RunConfig& config, int processes);
 
 /// cycles(simulated) - cycles(model) = sum of these, exactly. `steps`: what the model takes for the steps of the array.
 /// `beyond`: the name of what its cycles have beyond these.
-std::vector<CycleShare> attribute(const Ladder& ladder, std::int64_t model_cycles, std::int64_t steps,
-                                  const std::string& beyond);
+std::vector<CycleShare> attribute(const Ladder& ladder, std::int64_t model_cycles, std::int64_t steps, const std::string& beyond);
 
 }  // namespace accelsim

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,10 @@ struct ValidationRequest {
 
 /// Simulates (several times: why the cycles differ) and evaluates the models. Elaborates SystemC in this process.
 Validation validate_run(const RunOptions& options, const RunConfig& config, const ValidationRequest& request);
+
+nlohmann::ordered_json difference_json(const ModelDifference& difference);
+/// A line of CSV: model, level, tensor, kind, model_value, simulated, perhaps the relative error, causes.
+std::string difference_csv(const ModelDifference& difference, bool with_error);
 
 std::string validation_json(const Validation& validation);
 std::string validation_csv(const Validation& validation);

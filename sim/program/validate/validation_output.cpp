@@ -69,6 +69,23 @@ std::string plain(double value) {
 
 }  // namespace
 
+Json difference_json(const ModelDifference& d) {
+    Json causes = Json::object();
+    for (const auto& [cause, amount] : d.causes) causes[cause] = number(amount);
+    return {{"model", d.model}, {"level", text_or_null(d.level)},       {"tensor", text_or_null(d.tensor)},
+            {"kind", d.kind},   {"model_value", number(d.model_value)}, {"simulated", number(d.simulated)},
+            {"causes", causes}};
+}
+
+std::string difference_csv(const ModelDifference& d, bool with_error) {
+    std::string causes;
+    for (const auto& [cause, amount] : d.causes)
+        causes += fmt::format("{}{}={}", causes.empty() ? "" : ";", cause, plain(amount));
+    const std::string error = with_error ? fmt::format("{},", d.relative()) : "";
+    return fmt::format("{},{},{},{},{},{},{}{}", d.model, d.level, d.tensor, d.kind, plain(d.model_value), plain(d.simulated),
+                       error, causes);
+}
+
 std::string validation_json(const Validation& validation) {
     Json json = {
         {"simulated", Json::parse(json_result(validation.run))}, {"models", Json::object()}, {"differences", Json::array()}};
@@ -76,29 +93,15 @@ std::string validation_json(const Validation& validation) {
     for (const auto& [model, why] : validation.refused) json["refused"][model] = why;
     for (const ModelDifference& d : validation.figures) {
         if (!d.differs()) continue;
-        Json causes = Json::object();
-        for (const auto& [cause, amount] : d.causes) causes[cause] = number(amount);
-        json["differences"].push_back({{"model", d.model},
-                                       {"level", text_or_null(d.level)},
-                                       {"tensor", text_or_null(d.tensor)},
-                                       {"kind", d.kind},
-                                       {"model_value", number(d.model_value)},
-                                       {"simulated", number(d.simulated)},
-                                       {"causes", causes}});
+        json["differences"].push_back(difference_json(d));
     }
     return json.dump(2) + "\n";
 }
 
 std::string validation_csv(const Validation& validation) {
     std::string text = "model,level,tensor,kind,model_value,simulated,causes\n";
-    for (const ModelDifference& d : validation.figures) {
-        if (!d.differs()) continue;
-        std::string causes;
-        for (const auto& [cause, amount] : d.causes)
-            causes += fmt::format("{}{}={}", causes.empty() ? "" : ";", cause, plain(amount));
-        text += fmt::format("{},{},{},{},{},{},{}\n", d.model, d.level, d.tensor, d.kind, plain(d.model_value),
-                            plain(d.simulated), causes);
-    }
+    for (const ModelDifference& d : validation.figures)
+        if (d.differs()) text += difference_csv(d, false) + "\n";
     return text;
 }
 

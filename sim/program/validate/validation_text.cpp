@@ -65,7 +65,8 @@ std::string causes_text(const Validation& validation, const std::string& model) 
     for (const ModelDifference& d : validation.figures) {
         if (d.model != model || !d.differs()) continue;
         text += fmt::format("  {:<58} {:>15}\n", place_text(d), share_text(d.kind, d.simulated - d.model_value));
-        for (const auto& [cause, amount] : d.causes) text += fmt::format("    {:<56} {:>15}\n", cause, share_text(d.kind, amount));
+        for (const auto& [cause, amount] : d.causes)
+            text += fmt::format("    {:<56} {:>15}\n", cause, share_text(d.kind, amount));
     }
     return text;
 }

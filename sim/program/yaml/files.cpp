@@ -45,6 +45,12 @@ std::string resolve_path(const Yaml& node, const std::string& what) {
     throw UserError(fmt::format("{}: file {} not found{}", what, quote(path.string()), searched), node.where);
 }
 
+std::string find_file(const std::string& wanted) {
+    std::error_code ignored;
+    const fs::path supplied = fs::path(data_directory()) / wanted;
+    return !fs::exists(wanted, ignored) && fs::exists(supplied, ignored) ? supplied.string() : wanted;
+}
+
 std::string file_stem(const std::string& path) { return fs::path(path).stem().string(); }
 
 Yaml load_single(const std::string& path, const std::string& kind, const std::string& other) {

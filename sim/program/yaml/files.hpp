@@ -19,6 +19,9 @@ std::string template_directory();
 /// by --set), or to the data directory. UserError when there is none.
 std::string resolve_path(const Yaml& node, const std::string& what);
 
+/// A file that the command line names: one that comes with the program can be named without its folder.
+std::string find_file(const std::string& wanted);
+
 /// "first_run" for "a/b/first_run.yaml".
 std::string file_stem(const std::string& path);
 

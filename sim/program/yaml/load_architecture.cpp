@@ -122,6 +122,28 @@ private:
     std::vector<std::string> notes_;
 };
 
+TimeloopFigures read_timeloop_figures(const Yaml& node, const std::vector<Level>& levels) {
+    require_map(node, "'timeloop' of the architecture");
+    const Section section(node, timeloop_figures_spec(), "'timeloop' of the architecture");
+    TimeloopFigures figures;
+    figures.network_latency_cycles = section.integer("network_latency_cycles");
+    figures.links = section.flag("links");
+    const Yaml* bandwidths = section.find("bandwidths");
+    if (bandwidths == nullptr) return figures;
+    require_map(*bandwidths, section.what("bandwidths"));
+    std::vector<std::string> names;
+    for (const Level& level : levels)
+        if (level.is_buffer()) names.push_back(level.name);
+    for (const YamlEntry& entry : bandwidths->entries) {
+        find_name(entry.key, entry.where, names, "level", section.what("bandwidths"));
+        const std::string what = fmt::format("the bandwidth of '{}' in 'timeloop'", entry.key);
+        require_map(entry.value, what);
+        const Section own(entry.value, timeloop_bandwidth_spec(), what);
+        figures.bandwidths[entry.key] = {own.number("read"), own.number("write"), own.number("shared")};
+    }
+    return figures;
+}
+
 }  // namespace
 
 ArchitectureReading read_architecture(const Yaml& node, const std::string& stem, const Workload& workload,
@@ -137,6 +159,8 @@ ArchitectureReading read_architecture(const Yaml& node, const std::string& stem,
     for (std::size_t i = 0; i < levels.items.size(); ++i) architecture.levels.push_back(reader.read_level(levels.items[i], i));
     result.notes = reader.take_notes();
     with_place(levels.where, [&] { validate(architecture); });
+    if (const Yaml* figures = section.find("timeloop"))
+        architecture.timeloop = read_timeloop_figures(*figures, architecture.levels);
     return result;
 }
 

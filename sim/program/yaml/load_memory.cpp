@@ -63,6 +63,7 @@ public:
             if (section.has("capacity")) {
                 level_.capacity_bytes = section.bytes("capacity");
             } else if (shared_tensors().empty()) {
+                refuse_figures(section);
                 level_.energy = {0, 0, 16};
                 return;
             } else {
@@ -95,6 +96,15 @@ private:
         for (const Yaml& item : keeps.items)
             level_.keeps.push_back(
                 tensors_[find_name(to_word(item, "a tensor in " + what), item.where, tensors_, "tensor", what)]);
+    }
+
+    /// Of a level that is nothing but the memories of its tensors.
+    void refuse_figures(const Section& section) const {
+        for (const KeySpec& key : memory_spec().keys)
+            if (const Yaml* given = section.find(key.name))
+                throw UserError(fmt::format("{} says nothing: every kept tensor has a memory of its own; give it there",
+                                            section.what(key.name)),
+                                given->where);
     }
 
     void read_slots(const Section& section, Memory& memory) const {
@@ -152,6 +162,10 @@ private:
             PortSet set;
             const Yaml tensors = entry.get("tensors");
             require_sequence(tensors, entry.what("tensors"), "[" + tensors_[0] + "]");
+            if (tensors.items.empty())
+                throw UserError(fmt::format("{} is empty; name the tensors that use these ports, or leave the set out",
+                                            entry.what("tensors")),
+                                tensors.where);
             for (const Yaml& name : tensors.items) {
                 const std::string tensor = to_word(name, "a tensor in " + what);
                 find_name(tensor, name.where, shared_tensors(), "tensor", what);

@@ -13,7 +13,6 @@
 #include "sim/program/npy.hpp"
 #include "sim/program/yaml/files.hpp"
 #include "sim/program/yaml/load_parts.hpp"
-#include "sim/program/yaml/overrides.hpp"
 #include "sim/program/yaml/section.hpp"
 #include "sim/program/yaml/yaml_values.hpp"
 
@@ -22,13 +21,6 @@ namespace accelsim {
 namespace {
 
 constexpr std::array<const char*, 4> section_names = {"architecture", "workload", "mapping", "energy"};
-/// A run that comes with the program can be named without its folder.
-std::string find_run(const std::string& wanted) {
-    std::error_code ignored;
-    const std::filesystem::path supplied = std::filesystem::path(data_directory()) / wanted;
-    return !std::filesystem::exists(wanted, ignored) && std::filesystem::exists(supplied, ignored) ? supplied.string() : wanted;
-}
-
 /// `mapping: auto` in full: {auto: {}}.
 Yaml searched_mapping(const Location& where) {
     Yaml nothing;
@@ -90,14 +82,18 @@ void read_machine_and_mapping(const Section& run, const std::string& stem, const
 
 }  // namespace
 
-/// Whole sections are replaced first, so that the deeper paths go into what will be read.
 RunTree load_tree(const std::string& wanted, const std::vector<std::string>& texts) {
-    const std::string path = find_run(wanted);
+    std::vector<Override> overrides;
+    for (const std::string& text : texts) overrides.push_back(parse_override(text));
+    return load_tree(wanted, overrides);
+}
+
+/// Whole sections are replaced first, so that the deeper paths go into what will be read.
+RunTree load_tree(const std::string& wanted, const std::vector<Override>& overrides) {
+    const std::string path = find_file(wanted);
     RunTree tree;
     tree.root = load_yaml(path);
     require_map(tree.root, "the run file");
-    std::vector<Override> overrides;
-    for (const std::string& text : texts) overrides.push_back(parse_override(text));
     for (const Override& change : overrides)
         if (change.path.size() == 1) apply_override(tree.root, change);
     const Section run(tree.root, run_spec(), "the run file");

@@ -14,6 +14,7 @@
 #include "mappings/workload.hpp"
 #include "models/search_space.hpp"
 #include "sim/hardware/simulate.hpp"
+#include "sim/program/yaml/overrides.hpp"
 #include "sim/program/yaml/yaml_tree.hpp"
 
 namespace accelsim {
@@ -50,6 +51,7 @@ struct RunTree {
 
 /// `overrides`: "path.to.key=value" each, applied in order after includes are loaded.
 RunTree load_tree(const std::string& path, const std::vector<std::string>& overrides = {});
+RunTree load_tree(const std::string& path, const std::vector<Override>& overrides);
 /// Whether the workload is a network: load_network.hpp.
 bool has_network(const RunTree& tree);
 /// A single layer's run. Throws UserError; whether the three parts fit each other is left to lower().

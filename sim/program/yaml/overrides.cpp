@@ -55,20 +55,26 @@ Yaml& child(Yaml& node, const std::string& segment, const std::string& parent, c
 
 }  // namespace
 
+std::vector<std::string> parse_override_path(const std::string& path, const std::string& message, const Location& where) {
+    std::vector<std::string> parts;
+    for (std::size_t start = 0; start <= path.size();) {
+        const std::size_t dot = std::min(path.find('.', start), path.size());
+        parts.push_back(path.substr(start, dot - start));
+        if (parts.back().empty()) throw UserError(message, where);
+        start = dot + 1;
+    }
+    return parts;
+}
+
 Override parse_override(const std::string& text) {
     const std::size_t equals = text.find('=');
+    const Location whole{"--set " + text, 0, 0};
+    const std::string message = "must have the form path.to.key=value";
+    if (equals == std::string::npos) throw UserError(message, whole);
     const std::string path = text.substr(0, equals);
     Override result;
     result.where.file = "--set " + path;
-    std::size_t start = 0;
-    bool complete = equals != std::string::npos;
-    while (start <= path.size()) {
-        const std::size_t dot = std::min(path.find('.', start), path.size());
-        result.path.push_back(path.substr(start, dot - start));
-        complete = complete && !result.path.back().empty();
-        start = dot + 1;
-    }
-    if (!complete) throw UserError("must have the form path.to.key=value", {"--set " + text, 0, 0});
+    result.path = parse_override_path(path, message, whole);
     const std::string value = text.substr(equals + 1);
     if (value.find_first_not_of(' ') == std::string::npos) throw UserError("the value is missing", result.where);
     result.value = parse_yaml(value, result.where.file, false);

@@ -15,6 +15,9 @@ struct Override {
     Location where;  ///< the same
 };
 
+/// Splits "path.to.key". UserError with this message when a part is empty.
+std::vector<std::string> parse_override_path(const std::string& path, const std::string& message, const Location& where);
+
 /// Splits "path.to.key=value"; the value is YAML. UserError when it is not of this form.
 Override parse_override(const std::string& text);
 

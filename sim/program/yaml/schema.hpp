@@ -70,7 +70,15 @@ const MapSpec& compare_spec();
 const MapSpec& compared_network_spec();
 const MapSpec& equal_spec();
 
+const MapSpec& suite_spec();
+const MapSpec& suite_run_spec();
+
+const MapSpec& sweep_spec();
+const MapSpec& sweep_limits_spec();
+
 const MapSpec& architecture_spec();
+const MapSpec& timeloop_figures_spec();
+const MapSpec& timeloop_bandwidth_spec();
 const MapSpec& dram_spec();
 const MapSpec& buffer_spec();
 const MapSpec& memory_spec();
@@ -116,6 +124,7 @@ const std::vector<std::string>& page_policy_names();  ///< as dram::PagePolicy
 const std::vector<std::string>& partials_names();
 const std::vector<std::string>& halo_names();
 const std::vector<std::string>& gaps_names();
+const std::vector<std::string>& search_rules_names();
 const std::vector<std::string>& advance_names();
 const std::vector<std::string>& workload_type_names();
 const std::vector<std::string>& layer_type_names();

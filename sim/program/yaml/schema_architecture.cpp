@@ -95,7 +95,30 @@ const MapSpec& architecture_spec() {
          ranged(KeyType::number, "clock_mhz", "1000", 1, 100000, "MHz", "of the core"),
          word("dataflow", "",
               "what its arrays are made for, such as `C | K`, several arrays parted by `/`: for default mappings"),
-         other("levels", required, "list of maps", "outermost first: one dram, buffers and arrays, one mac")}};
+         other("levels", required, "list of maps", "outermost first: one dram, buffers and arrays, one mac"),
+         other("timeloop", "", "map", "figures for Timeloop's model alone, which the machine does not look at")}};
+    return spec;
+}
+
+const MapSpec& timeloop_figures_spec() {
+    static const MapSpec spec = {
+        "timeloop",
+        "What Timeloop is told of a machine and this one has no such thing for: fractions of a word per cycle, one bandwidth for "
+        "reads and writes beside others. `accelsim validate` holds its model with these figures against the simulation.",
+        {other("bandwidths", "{}", "map of level: map",
+               "`{read, write, shared}`, words per cycle and instance, all tensors and the MACs together; 0, or left out: not "
+               "limited. Default: what the level's ports carry"),
+         integer("network_latency_cycles", "0", 0, 1000000000, "cycles", "fill and drain of all networks together"),
+         flag("links", "true", "a lane may take from its neighbour what that one had a step before")}};
+    return spec;
+}
+
+const MapSpec& timeloop_bandwidth_spec() {
+    static const MapSpec spec = {"bandwidths of timeloop",
+                                 "",
+                                 {ranged(KeyType::number, "read", "0", 0, 1000000000, "words per cycle", "that are read"),
+                                  ranged(KeyType::number, "write", "0", 0, 1000000000, "words per cycle", "fills and updates"),
+                                  ranged(KeyType::number, "shared", "0", 0, 1000000000, "words per cycle", "all of these")}};
     return spec;
 }
 

@@ -69,4 +69,6 @@ std::string block(const Yaml& node, int indent, int depth) {
 
 std::string write_yaml(const Yaml& tree) { return block(tree, 0, 2); }
 
+std::string write_flow_yaml(const Yaml& tree) { return flow(tree); }
+
 }  // namespace accelsim

@@ -54,6 +54,8 @@ Yaml load_yaml(const std::string& path, const YamlLimits& limits = {});
 
 /// The tree as text: a line per entry in the outer two levels, flow style inside. parse_yaml() reads it back to the same tree.
 std::string write_yaml(const Yaml& tree);
+/// On one line.
+std::string write_flow_yaml(const Yaml& tree);
 /// In double quotes, with escapes.
 std::string quoted_yaml(const std::string& text);
 
