@@ -16,8 +16,7 @@ std::vector<CountCauses> interstellar_causes(const Design& design) {
         if (d.shares.empty()) continue;
         result.push_back({d.level, d.tensor, interstellar::kind_names()[static_cast<std::size_t>(d.kind)], {}});
         for (const interstellar::Share& share : d.shares)
-            result.back().shares.push_back(
-                {interstellar::cause_names()[static_cast<std::size_t>(share.cause)], share.amount});
+            result.back().shares.push_back({interstellar::cause_names()[static_cast<std::size_t>(share.cause)], share.amount});
     }
     return result;
 }
@@ -98,8 +97,7 @@ std::vector<EnergyShare> energy_shares(ModelKind kind, const Design& design) {
     for (const CountCauses& count : count_causes(kind, design)) {
         if (count.kind.ends_with("_hops")) continue;  // with the networks
         const double price = word_price(design, count.level, count.tensor, count.kind.starts_with("reads"));
-        for (const CountShare& share : count.shares)
-            add_share(shares, share.cause, static_cast<double>(share.amount) * price);
+        for (const CountShare& share : count.shares) add_share(shares, share.cause, static_cast<double>(share.amount) * price);
     }
     if (kind == ModelKind::interstellar) {
         add_share(shares, "fills_and_drains", uncounted_energy(design, exact, true, true));

@@ -70,6 +70,18 @@ BoundaryCounter::BoundaryCounter(const Design& design, const Boundary& boundary)
       inner_(spatial_loops_between(design, boundary.parent, boundary.child)),
       spans_(spans_inside(design, boundary.child)) {
     for (std::size_t d = 0; d < spans_.size(); ++d) spans_[d] = std::min(spans_[d], design.issued[d]);
+    Values covered(spans_.size(), 1);
+    for (const LoweredLoop& l : design.loops) covered[index(l.dimension)] *= l.bound;
+    for (std::size_t d = 0; d < spans_.size(); ++d) regular_.push_back(covered[d] == design.issued[d]);
+    for (const Axis& axis : tensor_.axes) {
+        std::int64_t last = axis.offset;
+        bool regular = axis.offset >= 0;
+        for (const Term& term : axis.terms) {
+            regular = regular && regular_[index(term.dimension)];
+            last += term.coefficient * (design.issued[index(term.dimension)] - 1);
+        }
+        regular_axes_.push_back(regular && last < axis.size);
+    }
 }
 
 BoundaryCounter::Totals BoundaryCounter::operand_fill(std::vector<LoopHops>* each) const {
@@ -146,24 +158,87 @@ std::int64_t BoundaryCounter::hop_length(int position) const {
 /// Sum of the metric over all tiles.
 std::int64_t BoundaryCounter::sum(const Query& query) const {
     if (query.first_met_only && boundary_.accumulated_in >= 0) return sum_first_met_inside(query);
-    if (boundary_.stream) return sum_class(query, loops_above());
+    Values values(tensor_.axes.size(), -1);
+    if (boundary_.stream) return sum_class(query, loops_above(), values);
     std::int64_t total = 0;
-    for (int j = -1; j < loops_above(); ++j) total += sum_class(query, j);
+    for (int j = -1; j < loops_above(); ++j) total += sum_class(query, j, values);
     return total;
+}
+
+/// Where nothing is cut, a tile holds as much wherever it stands, and all tiles of a class are as far from the one before.
+BoundaryCounter::Uniform BoundaryCounter::uniform(const Axis& axis, int advancing) const {
+    Uniform result;
+    for (const Term& term : axis.terms) {
+        result.count *= count_positions(term.dimension, advancing);
+        if (result.count == 0) return result;
+        result.first.push_back(first_position(term.dimension, advancing));
+    }
+    return result;
+}
+
+/// Of a regular dimension.
+std::int64_t BoundaryCounter::count_positions(int dimension, int advancing) const {
+    std::int64_t count = 1;
+    for (int i = 0; i < loops_above() && i <= advancing; ++i) {
+        const LoweredLoop& l = loop(boundary_.above[index(i)]);
+        if (l.dimension == dimension) count *= i == advancing ? l.bound - 1 : l.bound;
+    }
+    return count;
+}
+
+BoundaryCounter::Position BoundaryCounter::first_position(int dimension, int advancing) const {
+    Position result{0, 0};
+    for (int i = std::max(0, advancing); i < loops_above(); ++i) {
+        const LoweredLoop& l = loop(boundary_.above[index(i)]);
+        if (l.dimension != dimension) continue;
+        if (i == advancing)
+            result.offset = l.stride;
+        else
+            result.before += (l.bound - 1) * l.stride;
+    }
+    return result;
+}
+
+/// A dimension that the tensor does not depend on, over the positions of a class.
+std::int64_t BoundaryCounter::other_sum(const Query& query, int dimension, int advancing) const {
+    const bool first_only = query.first_met_only && design_.workload.is_reduction(dimension);
+    if (regular_[index(dimension)] && !first_only) {
+        const std::int64_t count = count_positions(dimension, advancing);
+        return count == 0 ? 0 : count * other_value(query, dimension, 0);
+    }
+    std::int64_t sum = 0;
+    for (const Position& position : positions(design_, boundary_.above, 0, loops_above(), advancing, dimension, 0))
+        if (!first_only || position.offset == 0) sum += other_value(query, dimension, position.offset);
+    return sum;
 }
 
 /// The metric of the boxes that tiles of a class begin with, less what stays where it is: whole tiles that are the same as
 /// before; with `halo: reuse` whatever the tile before held.
-std::int64_t BoundaryCounter::sum_class(const Query& query, int advancing) const {
+std::int64_t BoundaryCounter::sum_class(const Query& query, int advancing, Values& values) const {
     std::int64_t all = 1;
     std::int64_t kept = advancing < 0 || boundary_.stream ? 0 : 1;
     std::vector<bool> seen(spans_.size(), false);
-    for (const Axis& axis : tensor_.axes) {
+    for (std::size_t a = 0; a < tensor_.axes.size(); ++a) {
+        const Axis& axis = tensor_.axes[a];
+        for (const Term& term : axis.terms) seen[index(term.dimension)] = true;
         std::int64_t axis_all = 0;
         std::int64_t axis_same = 0;
+        if (regular_axes_[a]) {
+            const Uniform tiles = uniform(axis, advancing);
+            if (tiles.count == 0) return 0;
+            const Values offsets = offsets_of(tiles.first);
+            if (values[a] < 0) values[a] = axis_value(query, axis, offsets);
+            all *= tiles.count * values[a];
+            if (kept == 0) continue;
+            const Values before = before_of(tiles.first);
+            if (boundary_.reuses_halo)
+                kept *= tiles.count * axis_kept(query, axis, offsets, before);
+            else
+                kept *= same_boxes(axis, offsets, before) ? tiles.count * values[a] : 0;
+            continue;
+        }
         std::vector<std::vector<Position>> lists;
         for (const Term& term : axis.terms) {
-            seen[index(term.dimension)] = true;
             lists.push_back(positions(design_, boundary_.above, 0, loops_above(), advancing, term.dimension, 0));
         }
         for_each_choice(lists, [&](const std::vector<Position>& chosen) {
@@ -183,12 +258,7 @@ std::int64_t BoundaryCounter::sum_class(const Query& query, int advancing) const
     }
     for (std::size_t d = 0; d < spans_.size(); ++d) {
         if (seen[d]) continue;
-        const int dimension = static_cast<int>(d);
-        std::int64_t factor = 0;
-        for (const Position& position : positions(design_, boundary_.above, 0, loops_above(), advancing, dimension, 0)) {
-            if (query.first_met_only && design_.workload.is_reduction(dimension) && position.offset != 0) continue;
-            factor += other_value(query, dimension, position.offset);
-        }
+        const std::int64_t factor = other_sum(query, static_cast<int>(d), advancing);
         all *= factor;
         kept *= factor;
     }

@@ -66,7 +66,17 @@ private:
     Totals totals(Query query, const std::vector<int>& systolic, std::vector<LoopHops>* each) const;
     std::vector<int> systolic_loops(bool up) const;
     std::int64_t sum(const Query& query) const;
-    std::int64_t sum_class(const Query& query, int advancing) const;
+    /// `values`: axis_value() of each regular axis, negative where it is not known yet.
+    std::int64_t sum_class(const Query& query, int advancing, Values& values) const;
+    /// Positions of a class that all give the same: how many, and the first.
+    struct Uniform {
+        std::int64_t count = 1;
+        std::vector<Position> first;  ///< per term of an axis
+    };
+    Uniform uniform(const Axis& axis, int advancing) const;
+    std::int64_t count_positions(int dimension, int advancing) const;
+    Position first_position(int dimension, int advancing) const;
+    std::int64_t other_sum(const Query& query, int dimension, int advancing) const;
     std::int64_t sum_first_met_inside(const Query& query) const;
     std::int64_t sum_pair(const Query& query, const BoundaryCounter& outer, int outer_class, int inner_class) const;
     bool same_boxes(const Axis& axis, const Values& offsets, const Values& before) const;
@@ -87,6 +97,8 @@ private:
     std::vector<int> outer_;  ///< spatial loops outside the parent
     std::vector<int> inner_;  ///< spatial loops between parent and child
     Values spans_;
+    std::vector<bool> regular_;       ///< per dimension: its loops cover it exactly, no index is masked
+    std::vector<bool> regular_axes_;  ///< per axis: of regular dimensions, and inside the tensor
 };
 
 }  // namespace accelsim

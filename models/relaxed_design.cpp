@@ -48,6 +48,7 @@ Design relaxed_design(const Design& design, const Kept& kept) {
     Nest nest = design.nest;
     Architecture architecture = design.architecture;
     give_capacity(architecture);
+    if (!kept.chains) loosen_chains(architecture);
     if (!kept.tails) cover_factors(design, workload, nest);
     if (!kept.padding)
         for (Tensor& tensor : workload.tensors)

@@ -15,6 +15,7 @@ struct Kept {
     bool partials = false;  ///< else `plain_partials`
     bool sharing = false;   ///< else every network shares operands and adds outputs
     bool latch = false;     ///< else the MAC reads its operands at each step
+    bool chains = true;     ///< else systolic networks, which need neighbours that share, are multicast: for counts without hops
     Halo plain_halo = Halo::refetch;
     Partials plain_partials = Partials::head;
 };

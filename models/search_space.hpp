@@ -33,6 +33,7 @@ struct SearchSpace {
     double min_utilization = 0;  ///< of the MACs
     bool half_full = false;      ///< every buffer must be at least half full
     std::optional<MemoryFamily> memories;
+    bool program_rules = false;  ///< what fits and may be unrolled is as in the Interstellar program, not as on this machine
     bool operator==(const SearchSpace&) const = default;
 };
 

@@ -76,6 +76,7 @@ const std::vector<std::string>& cause_names() {
 
 std::vector<Difference> differences(const Design& design, const Options& options) {
     Kept kept;
+    kept.chains = false;
     kept.plain_halo = Halo::reuse;
     kept.plain_partials = Partials::copy;
     Options rules = options;

@@ -10,6 +10,21 @@ namespace {
 
 constexpr std::size_t longest_axis = 2;  ///< a loop and its replica
 
+[[noreturn]] void refuse(const std::string& why, const Location& where = {}) {
+    throw UserError("Interstellar's model cannot express this design: " + why, where);
+}
+
+void read_axis(const Axis& axis, const Workload& workload, ExpressedWorkload& result) {
+    for (const Term& term : axis.terms) {
+        const auto dimension = static_cast<std::size_t>(term.dimension);
+        const LoopName loop = result.loop_of[dimension];
+        if (loop == OX) result.layer.stride_x = term.coefficient;
+        if (loop == OY) result.layer.stride_y = term.coefficient;
+        if ((loop == FX || loop == FY) && term.coefficient != 1)
+            refuse("its windows are dilated", workload.dimensions[dimension].where);
+    }
+}
+
 class Expression {
 public:
     explicit Expression(const Design& design) : design_(design) {}
@@ -27,36 +42,13 @@ public:
     }
 
 private:
-    [[noreturn]] void refuse(const std::string& why, const Location& where = {}) const {
-        throw UserError("Interstellar's model cannot express this design: " + why, where);
-    }
-
     void read_workload() {
-        const Workload& workload = design_.workload;
-        static const std::map<std::string, LoopName> names = {{"FX", FX}, {"FY", FY}, {"X", OX}, {"Y", OY},
-                                                              {"K", OC},  {"C", IC},  {"N", ON}};
-        const bool known = workload.type == "conv2d" || workload.type == "gemm" || workload.type == "fc";
-        if (!known) refuse("its workload is of type " + workload.type + ", not conv2d, gemm or fc", design_.nest.where);
-        for (const Dimension& dimension : workload.dimensions) {
-            const auto name = names.find(dimension.name);
-            if (name == names.end()) refuse("it has the dimension " + dimension.name, dimension.where);
-            loop_of_.push_back(name->second);
-            result_.layer.sizes[static_cast<std::size_t>(name->second)] = dimension.bound;
-        }
-        for (std::size_t t = 0; t < tensor_count; ++t) result_.tensor_of[t] = workload.find_tensor(tensor_names()[t]);
-        for (const Axis& axis : design_.tensor(result_.tensor_of[input]).axes) read_axis(axis);
+        ExpressedWorkload workload = accelsim::interstellar::express(design_.workload, design_.nest.where);
+        result_.layer = workload.layer;
+        result_.tensor_of = workload.tensor_of;
+        loop_of_ = std::move(workload.loop_of);
         result_.machine.precision_bits = design_.tensor(result_.tensor_of[input]).bits;
         result_.machine.mac_holds_operands = design_.architecture.levels.back().operand_latch;
-    }
-
-    void read_axis(const Axis& axis) {
-        for (const Term& term : axis.terms) {
-            const LoopName loop = loop_of_[static_cast<std::size_t>(term.dimension)];
-            if (loop == OX) result_.layer.stride_x = term.coefficient;
-            if (loop == OY) result_.layer.stride_y = term.coefficient;
-            if ((loop == FX || loop == FY) && term.coefficient != 1)
-                refuse("its windows are dilated", design_.workload.dimensions[static_cast<std::size_t>(term.dimension)].where);
-        }
     }
 
     void read_levels() {
@@ -83,7 +75,6 @@ private:
     }
 
     MemoryLevel describe(int l, int array) const {
-        const Level& level = design_.level(l);
         MemoryLevel memory;
         memory.separate = true;
         for (std::size_t t = 0; t < tensor_count; ++t) {
@@ -96,19 +87,7 @@ private:
             memory.access_costs.push_back(own.energy.read_pj);
         }
         if (array < 0) return memory;
-        const Level& fan_out = design_.level(array);
-        memory.parallel_count = std::int64_t{fan_out.rows} * fan_out.columns;
-        memory.array_dimensions = fan_out.rows > 1 && fan_out.columns > 1 ? 2 : 1;
-        bool systolic = false;
-        for (const Tensor& tensor : design_.workload.tensors) {
-            const Network& network = fan_out.network(tensor.name);
-            systolic = systolic ||
-                       (tensor.is_output ? network.reduction == Reduction::systolic : network.transport == Transport::systolic);
-            if (tensor.is_output && network.reduction == Reduction::none)
-                refuse("'" + fan_out.name + "' does not add the sums of its lanes", level.where);
-        }
-        memory.parallel_mode = systolic ? 1 : 2;
-        memory.parallel_cost = systolic ? fan_out.hop_pj : fan_out.delivery_pj;
+        express_array(design_.level(array), design_.workload, memory);
         return memory;
     }
 
@@ -158,6 +137,39 @@ private:
 };
 
 }  // namespace
+
+ExpressedWorkload express(const Workload& workload, const Location& where) {
+    static const std::map<std::string, LoopName> names = {{"FX", FX}, {"FY", FY}, {"X", OX}, {"Y", OY},
+                                                          {"K", OC},  {"C", IC},  {"N", ON}};
+    const bool known = workload.type == "conv2d" || workload.type == "gemm" || workload.type == "fc";
+    if (!known) refuse("its workload is of type " + workload.type + ", not conv2d, gemm or fc", where);
+    ExpressedWorkload result;
+    for (const Dimension& dimension : workload.dimensions) {
+        const auto name = names.find(dimension.name);
+        if (name == names.end()) refuse("it has the dimension " + dimension.name, dimension.where);
+        result.loop_of.push_back(name->second);
+        result.layer.sizes[static_cast<std::size_t>(name->second)] = dimension.bound;
+    }
+    for (std::size_t t = 0; t < tensor_count; ++t) result.tensor_of[t] = workload.find_tensor(tensor_names()[t]);
+    const Tensor& inputs = workload.tensors[static_cast<std::size_t>(result.tensor_of[input])];
+    for (const Axis& axis : inputs.axes) read_axis(axis, workload, result);
+    return result;
+}
+
+void express_array(const Level& fan_out, const Workload& workload, MemoryLevel& inside) {
+    inside.parallel_count = std::int64_t{fan_out.rows} * fan_out.columns;
+    inside.array_dimensions = fan_out.rows > 1 && fan_out.columns > 1 ? 2 : 1;
+    bool systolic = false;
+    for (const Tensor& tensor : workload.tensors) {
+        const Network& network = fan_out.network(tensor.name);
+        systolic =
+            systolic || (tensor.is_output ? network.reduction == Reduction::systolic : network.transport == Transport::systolic);
+        if (tensor.is_output && network.reduction == Reduction::none)
+            refuse("'" + fan_out.name + "' does not add the sums of its lanes", fan_out.where);
+    }
+    inside.parallel_mode = systolic ? 1 : 2;
+    inside.parallel_cost = systolic ? fan_out.hop_pj : fan_out.delivery_pj;
+}
 
 ExpressedDesign express(const Design& design) { return Expression(design).express(); }
 

@@ -10,6 +10,20 @@
 
 namespace accelsim::interstellar {
 
+/// A workload in Interstellar's terms.
+struct ExpressedWorkload {
+    Layer layer;
+    std::vector<LoopName> loop_of;              ///< by dimension
+    std::array<int, tensor_count> tensor_of{};  ///< our number of each tensor
+};
+
+/// Throws UserError for a workload that is no convolution or product, groups, dilation. `where`: of what asks.
+ExpressedWorkload express(const Workload& workload, const Location& where);
+
+/// How a fan-out carries words between the units of the memory level inside it; its counts, mode and price. Throws UserError when
+/// it does not add sums.
+void express_array(const Level& fan_out, const Workload& workload, MemoryLevel& inside);
+
 struct ExpressedDesign {
     Layer layer;
     Machine machine;

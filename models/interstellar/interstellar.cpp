@@ -21,48 +21,17 @@ Trips up_to(const Mapping& mapping, std::size_t level, Trips LevelMapping::*trip
     return result;
 }
 
-PerTensor sizes_of(const Layer& layer, const Trips& trips) {
-    const std::int64_t width = trips[FX] + (trips[OX] - 1) * layer.stride_x;
-    const std::int64_t height = trips[FY] + (trips[OY] - 1) * layer.stride_y;
-    return {width * height * trips[IC] * trips[ON], trips[OX] * trips[OY] * trips[OC] * trips[ON],
-            trips[FX] * trips[FY] * trips[IC] * trips[OC]};
-}
-
 /// Temporal and spatial trips together; each unit that needs the same element has a copy of its own.
 PerTensor block_sizes(const Layer& layer, const Mapping& mapping, std::size_t level) {
     Trips trips = up_to(mapping, level, &LevelMapping::blocking);
     const Trips spatial = up_to(mapping, level, &LevelMapping::partitioning);
     for (std::size_t x = 0; x < loop_count; ++x) trips[x] *= spatial[x];
-    PerTensor sizes = sizes_of(layer, trips);
+    PerTensor sizes = layer.tensor_sizes(trips);
     const Trips& own = mapping[level].partitioning;
     sizes[input] *= own[OC];
     sizes[output] *= own[IC] * own[FX] * own[FY];
     sizes[weight] *= own[OX] * own[OY] * own[ON];
     return sizes;
-}
-
-/// One capacity holds everything, bypassed or not; listed ones hold what is theirs.
-bool fits_level(const Machine& machine, const PerTensor& sizes, std::size_t level) {
-    const MemoryLevel& memory = machine.levels[level];
-    const bool half_full = machine.refuses_underutilized && level + 1 < machine.levels.size();
-    if (!memory.separate) {
-        const std::int64_t size = std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0});
-        return size <= memory.capacities[0] && (!half_full || 2 * size >= memory.capacities[0]);
-    }
-    for (std::size_t m = 0; m < memory.capacities.size(); ++m) {
-        std::int64_t size = 0;
-        bool kept_outside = true;
-        for (std::size_t t = 0; t < tensor_count; ++t) {
-            if (memory.memories[t] != static_cast<int>(m)) continue;
-            size += sizes[t];
-            kept_outside = kept_outside && (!half_full || machine.levels[level + 1].memories[t].has_value());
-        }
-        if (size > memory.capacities[m]) return false;
-        // The program looks at the rule only where a level has a single memory, and strictly.
-        if (size > 0 && half_full && kept_outside && memory.capacities.size() == 1 && 2 * size <= memory.capacities[m])
-            return false;
-    }
-    return true;
 }
 
 std::int64_t irrelevant_product(TensorName tensor, const Trips& trips) {
@@ -110,22 +79,21 @@ ArraySplit split_array(const MemoryLevel& level, const LevelMapping& mapping) {
 
 /// Hops above a level, from the accesses per element of the level outside it (outputs: updates).
 ArrayAccesses array_accesses(const Layer& layer, const Machine& machine, const Mapping& mapping, std::size_t level) {
-    const ArraySplit split = split_array(machine.levels[level], mapping[level]);
+    const ArrayFactors factors = array_factors(machine.levels[level], mapping[level]);
     const PerTensor sizes = layer.tensor_sizes();
     ArrayAccesses result;
     result.level = static_cast<int>(level);
     result.nearest_cost = machine.levels[level].parallel_cost;
-    result.far_cost = split.far_cost;
-    result.far_per_element.resize(split.far.size());
-    result.far_total.resize(split.far.size());
+    result.far_cost = factors.far_cost;
+    result.far_per_element.resize(factors.far.size());
+    result.far_total.resize(factors.far.size());
     for (std::size_t t = 0; t < tensor_count; ++t) {
         const auto tensor = static_cast<TensorName>(t);
         const std::int64_t accesses = accesses_per_element(layer, machine, mapping, tensor, static_cast<int>(level) + 1);
-        result.nearest_per_element[t] = accesses * irrelevant_product(tensor, split.nearest);
+        result.nearest_per_element[t] = accesses * factors.nearest[t];
         result.nearest_total[t] = result.nearest_per_element[t] * sizes[t];
-        for (std::size_t d = 0; d < split.far.size(); ++d) {
-            const std::int64_t replicas = irrelevant_product(tensor, split.far[d]);
-            result.far_per_element[d][t] = replicas == 1 ? 0 : accesses * replicas;
+        for (std::size_t d = 0; d < factors.far.size(); ++d) {
+            result.far_per_element[d][t] = accesses * factors.far[d][t];
             result.far_total[d][t] = result.far_per_element[d][t] * sizes[t];
         }
     }
@@ -151,7 +119,7 @@ MemoryAccesses memory_accesses(const Layer& layer, const Machine& machine, const
         result.per_element[t] = t == output ? 2 * accesses - 1 : accesses;
         result.total[t] = result.per_element[t] * sizes[t];
     }
-    result.bank_size = sizes_of(layer, up_to(mapping, level, &LevelMapping::blocking));
+    result.bank_size = layer.tensor_sizes(up_to(mapping, level, &LevelMapping::blocking));
     result.block_size = block_sizes(layer, mapping, level);
     result.energy_pj = memory_energy(machine.levels[level], result.total);
     return result;
@@ -182,7 +150,14 @@ bool is_relevant(TensorName tensor, int loop) {
 
 std::int64_t Layer::macs() const { return std::accumulate(sizes.begin(), sizes.end(), std::int64_t{1}, std::multiplies<>()); }
 
-PerTensor Layer::tensor_sizes() const { return sizes_of(*this, sizes); }
+PerTensor Layer::tensor_sizes() const { return tensor_sizes(sizes); }
+
+PerTensor Layer::tensor_sizes(const std::array<std::int64_t, loop_count>& trips) const {
+    const std::int64_t width = trips[FX] + (trips[OX] - 1) * stride_x;
+    const std::int64_t height = trips[FY] + (trips[OY] - 1) * stride_y;
+    return {width * height * trips[IC] * trips[ON], trips[OX] * trips[OY] * trips[OC] * trips[ON],
+            trips[FX] * trips[FY] * trips[IC] * trips[OC]};
+}
 
 std::int64_t Machine::total_parallelism() const {
     std::int64_t count = 1;
@@ -200,6 +175,43 @@ std::int64_t ArrayAccesses::total_access() const {
     std::int64_t accesses = sum(nearest_total);
     for (const PerTensor& totals : far_total) accesses += sum(totals);
     return accesses;
+}
+
+ArrayFactors array_factors(const MemoryLevel& level, const LevelMapping& mapping) {
+    const ArraySplit split = split_array(level, mapping);
+    ArrayFactors factors{{}, std::vector<PerTensor>(split.far.size()), split.far_cost};
+    for (std::size_t t = 0; t < tensor_count; ++t) {
+        const auto tensor = static_cast<TensorName>(t);
+        factors.nearest[t] = irrelevant_product(tensor, split.nearest);
+        for (std::size_t d = 0; d < split.far.size(); ++d) {
+            const std::int64_t replicas = irrelevant_product(tensor, split.far[d]);
+            factors.far[d][t] = replicas == 1 ? 0 : replicas;
+        }
+    }
+    return factors;
+}
+
+bool fits_level(const Machine& machine, const PerTensor& sizes, std::size_t level, std::int64_t copies, bool half_full) {
+    const MemoryLevel& memory = machine.levels[level];
+    if (!memory.separate) {
+        const std::int64_t size = sum(sizes);
+        const std::int64_t room = memory.capacities[0] * copies;
+        return size <= room && (!half_full || 2 * size >= room);
+    }
+    for (std::size_t m = 0; m < memory.capacities.size(); ++m) {
+        const std::int64_t room = memory.capacities[m] * copies;
+        std::int64_t size = 0;
+        bool kept_outside = true;
+        for (std::size_t t = 0; t < tensor_count; ++t) {
+            if (memory.memories[t] != static_cast<int>(m)) continue;
+            size += sizes[t];
+            kept_outside = kept_outside && (!half_full || machine.levels[level + 1].memories[t].has_value());
+        }
+        if (size > room) return false;
+        // The program looks at the rule only where a level has a single memory, and strictly.
+        if (size > 0 && half_full && kept_outside && memory.capacities.size() == 1 && 2 * size <= room) return false;
+    }
+    return true;
 }
 
 std::int64_t accesses_per_element(const Layer& layer, const Machine& machine, const Mapping& mapping, TensorName tensor,
@@ -235,8 +247,9 @@ Evaluation evaluate(const Layer& layer, const Machine& machine, const Mapping& m
             result.total_energy_pj += result.arrays.back().energy_pj;
         }
         result.total_energy_pj += memory.energy_pj;
+        const bool half_full = machine.refuses_underutilized && l + 1 < machine.levels.size();
         result.fits = result.fits && mapping[l].spatial_product() <= level.parallel_count &&
-                      fits_level(machine, level.parallel_count > 1 ? memory.bank_size : memory.block_size, l);
+                      fits_level(machine, level.parallel_count > 1 ? memory.bank_size : memory.block_size, l, 1, half_full);
         units *= mapping[l].spatial_product();
     }
     const std::int64_t total = machine.total_parallelism();

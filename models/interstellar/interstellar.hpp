@@ -33,6 +33,8 @@ struct Layer {
 
     std::int64_t macs() const;
     PerTensor tensor_sizes() const;
+    /// Elements of the tensors that so many values of each loop touch.
+    PerTensor tensor_sizes(const std::array<std::int64_t, loop_count>& trips) const;
 };
 
 /// One memory level, which may have separate memories; all figures per bank, that is per parallel unit.
@@ -105,6 +107,18 @@ struct Evaluation {
     double utilization = 0;
     std::int64_t ideal_cycles = 0;
 };
+
+/// By what the accesses of the level outside an array are multiplied to get its hops.
+struct ArrayFactors {
+    PerTensor nearest{};
+    std::vector<PerTensor> far;  ///< per array dimension; 0: nothing goes there
+    std::vector<double> far_cost;
+};
+ArrayFactors array_factors(const MemoryLevel& level, const LevelMapping& mapping);
+
+/// Whether tiles of these sizes fit `copies` banks of a level: one capacity holds everything, bypassed or not; listed ones hold
+/// what is theirs. `half_full`: they must also fill half of it.
+bool fits_level(const Machine& machine, const PerTensor& sizes, std::size_t level, std::int64_t copies, bool half_full);
 
 /// Accesses per element at a level, outputs counted once per update (x, not 2x - 1).
 std::int64_t accesses_per_element(const Layer& layer, const Machine& machine, const Mapping& mapping, TensorName tensor,

@@ -35,9 +35,14 @@ SimulationResult Machine::run(const Design& design, const Operands& operands, co
     const auto begin = std::chrono::steady_clock::now();
     sc_core::sc_start();
     const auto wall = std::chrono::steady_clock::now() - begin;
+    if (probes_ != nullptr) probes_->finish();
     probes_.reset();
-    if (failure_ != nullptr) std::rethrow_exception(failure_);
-    return collect(std::chrono::duration_cast<std::chrono::nanoseconds>(wall).count());
+    try {
+        if (failure_ != nullptr) std::rethrow_exception(failure_);
+        return collect(std::chrono::duration_cast<std::chrono::nanoseconds>(wall).count());
+    } catch (const InternalError& error) {
+        throw InternalError(error.what() + state());
+    }
 }
 
 /// The only process: catches up on the uniform cycles since the last activation, does one cycle, and sleeps
@@ -96,7 +101,18 @@ void Machine::sleep(std::int64_t cycles) {
     }
 }
 
+void Machine::check_interrupt(std::int64_t now) {
+    if (options_->interrupt == nullptr || *options_->interrupt == 0) return;
+    std::vector<StallCount> stalls = array_->stalls();
+    stalls[Array::startup].cycles = array_->first_issue() < 0 ? now : array_->first_issue();
+    std::int64_t known = array_->busy();
+    for (const StallCount& stall : stalls) known += stall.cycles;
+    stalls[Array::drain].cycles += now - known;
+    throw Interrupted(now, array_->busy(), array_->steps(), design_->steps, stalls);
+}
+
 void Machine::cycle(std::int64_t now) {
+    check_interrupt(now);
     if (options_->max_cycles > 0 && now >= options_->max_cycles) {
         throw SimulationError("the run is not finished after max_cycles = " + std::to_string(options_->max_cycles));
     }
@@ -234,6 +250,22 @@ void Machine::emit_group(const Mover& mover, std::size_t index, std::int64_t cyc
 void Machine::emit_array(std::int64_t cycle, std::int64_t count, std::int64_t step) {
     ArrayEvent event{cycle, count, array_->last_was_busy(), array_->last_was_busy() ? -1 : array_->last_cause(), step};
     for (TraceSink* sink : options_->sinks) sink->array(event);
+}
+
+std::string Machine::state() {
+    std::string text = "\nstate in cycle " + std::to_string(now_) + ": array at step " + std::to_string(array_->steps()) +
+                       ", busy " + std::to_string(array_->busy());
+    for (const Channel& c : channels_) {
+        text += "\n  " + c.tensor->name + " at " + design_->level(c.boundary->child).name + ": tiles reserved " +
+                std::to_string(c.reserved.last()) + ", usable " + std::to_string(c.usable.last()) + ", released " +
+                std::to_string(c.released.last()) + ", slots " + std::to_string(c.boundary->depth);
+    }
+    for (const Mover* mover : movers_) {
+        if (mover == nullptr) continue;
+        text += "\n  " + std::string(mover->name()) + ": words sent " + std::to_string(mover->words_sent()) + " of " +
+                std::to_string(mover->words_due());
+    }
+    return text;
 }
 
 /// Self-check: on every link all words asked for were sent, every tile sent was used and given back, every sum landed.

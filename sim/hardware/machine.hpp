@@ -70,6 +70,8 @@ private:
     std::int64_t last_landing() const;
     SimulationResult collect(std::int64_t wall_ns);
     void check_conservation();
+    void check_interrupt(std::int64_t now);
+    std::string state();  ///< of a machine whose self-check failed, a line per part
 
     Architecture architecture_;
     sc_core::sc_time period_;

@@ -2,12 +2,16 @@
 #include "sim/hardware/probes.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "mappings/lowering.hpp"
+#include "sim/files/output_file.hpp"
 
 namespace accelsim {
 
@@ -97,9 +101,10 @@ Probes::Probes(const Design& design, const VcdOptions& options, std::vector<Chan
 }
 
 void Probes::trace_all() {
-    const std::filesystem::path directory = std::filesystem::path(options_.file).parent_path();
-    if (!directory.empty()) std::filesystem::create_directories(directory);
-    file_ = sc_core::sc_create_vcd_trace_file(without_suffix(options_.file).c_str());
+    make_folder_of(options_.file);
+    const std::string grows = waveform();
+    if (!std::ofstream(grows)) throw UserError("cannot write " + options_.file + ": " + std::strerror(errno));
+    file_ = sc_core::sc_create_vcd_trace_file(without_suffix(grows).c_str());
     sc_core::sc_trace(file_, state_, "machine.array.state");
     sc_core::sc_trace(file_, cycle_, "machine.array.cycle");
     sc_core::sc_trace(file_, step_, "machine.array.step");
@@ -124,7 +129,27 @@ void Probes::trace_all() {
 Probes::~Probes() {
     if (file_ == nullptr) return;
     sc_core::sc_close_vcd_trace_file(file_);
-    write_view();
+    std::error_code ignored;
+    std::filesystem::remove(waveform(), ignored);
+}
+
+std::string Probes::waveform() const { return temporary_path(without_suffix(options_.file)) + ".vcd"; }
+
+void Probes::finish() {
+    sc_core::sc_close_vcd_trace_file(file_);
+    file_ = nullptr;
+    const std::string base = without_suffix(options_.file);
+    // SystemC does not say when its writing failed; where the disk is full, this comment does not fit either.
+    std::ofstream out(waveform(), std::ios::app);
+    out << "$comment end $end\n";
+    out.close();
+    if (!out) {
+        std::error_code ignored;
+        std::filesystem::remove(waveform(), ignored);
+        throw UserError("cannot write " + options_.file + ": the disk may be full");
+    }
+    write_whole_files({{base + ".gtkw", view()}, {base + ".states.txt", states()}});
+    publish_file(waveform(), base + ".vcd");
 }
 
 std::int64_t Probes::opens(std::int64_t cycle) const {
@@ -162,8 +187,8 @@ void Probes::sample(std::int64_t cycle, const std::vector<char>& requests, const
     }
 }
 
-void Probes::write_states(const std::string& file) const {
-    std::ofstream out(file);
+std::string Probes::states() const {
+    std::ostringstream out;
     out << "00000000 ?forest green?busy\n";
     const auto& causes = array_.stalls();
     for (std::size_t i = 0; i < causes.size(); ++i) {
@@ -171,14 +196,14 @@ void Probes::write_states(const std::string& file) const {
         std::snprintf(key, sizeof key, "%08zx", i + 1);
         out << key << " ?" << state_colour(static_cast<int>(i)) << '?' << causes[i].cause << '\n';
     }
+    return out.str();
 }
 
 /// A saved view beside the VCD; all paths relative, so that the folder can move.
-void Probes::write_view() const {
+std::string Probes::view() const {
     const std::string base = without_suffix(options_.file);
     const std::string name = std::filesystem::path(base).filename().string();
-    write_states(base + ".states.txt");
-    std::ofstream out(base + ".gtkw");
+    std::ostringstream out;
     const double period_ps = sc_core::sc_time(period_).to_seconds() * 1e12;
     const std::int64_t last = options_.to >= 0 ? std::min<std::int64_t>(options_.to, cycle_) : cycle_;
     const auto start = static_cast<std::int64_t>(static_cast<double>(options_.from) * period_ps);
@@ -189,6 +214,7 @@ void Probes::write_view() const {
     for (int marker = 0; marker < 26; ++marker) out << " -1";
     out << "\n[treeopen] SystemC.\n[treeopen] SystemC.machine.\n[sst_width] 200\n[signals_width] 300\n[sst_expanded] 1\n";
     write_groups(out, name);
+    return out.str();
 }
 
 void Probes::write_groups(std::ostream& out, const std::string& name) const {

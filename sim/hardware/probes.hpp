@@ -26,9 +26,12 @@ class Probes {
 public:
     Probes(const Design& design, const VcdOptions& options, std::vector<Channel>& channels, const std::vector<Mover*>& movers,
            Array& array, const sc_core::sc_time& period);
-    ~Probes();
+    ~Probes();  ///< without finish() there is no file
     Probes(const Probes&) = delete;
     Probes& operator=(const Probes&) = delete;
+
+    /// Ends the waveform; it and its view appear under their names. UserError when they cannot be written.
+    void finish();
 
     /// This cycle is inside the window: it must be single-stepped.
     bool open(std::int64_t cycle) const { return cycle >= options_.from && (options_.to < 0 || cycle <= options_.to); }
@@ -67,9 +70,10 @@ private:
     };
 
     void trace_all();
-    void write_view() const;
+    std::string waveform() const;  ///< where it grows
+    std::string view() const;
     void write_groups(std::ostream& out, const std::string& name) const;
-    void write_states(const std::string& file) const;
+    std::string states() const;
 
     const Design& design_;
     VcdOptions options_;

@@ -12,7 +12,7 @@
 #include "sim/program/network_report.hpp"
 #include "sim/program/network_result.hpp"
 #include "sim/program/network_run.hpp"
-#include "sim/program/output_file.hpp"
+#include "sim/files/output_file.hpp"
 #include "sim/program/progress.hpp"
 #include "sim/program/text_format.hpp"
 #include "sim/program/yaml/load_compare.hpp"

@@ -11,8 +11,10 @@
 #include <cerrno>
 #include <csignal>
 #include <iostream>
+#include <new>
 
 #include "mappings/error.hpp"
+#include "sim/program/signals.hpp"
 
 // Children leave with _exit; in a coverage build their counters must be written first.
 extern "C" void __gcov_dump(void) __attribute__((weak));
@@ -20,31 +22,6 @@ extern "C" void __gcov_dump(void) __attribute__((weak));
 namespace accelsim {
 
 namespace {
-
-volatile std::sig_atomic_t interrupted = 0;
-
-void note_signal(int signal) { interrupted = signal; }
-
-/// Notes SIGINT and SIGTERM while it lives.
-class SignalGuard {
-public:
-    SignalGuard() {
-        interrupted = 0;
-        struct sigaction action {};
-        action.sa_handler = note_signal;
-        for (std::size_t i = 0; i < signals.size(); ++i) ::sigaction(signals[i], &action, &before_[i]);
-    }
-    ~SignalGuard() { restore(); }
-    SignalGuard(const SignalGuard&) = delete;
-    SignalGuard& operator=(const SignalGuard&) = delete;
-    void restore() {
-        for (std::size_t i = 0; i < signals.size(); ++i) ::sigaction(signals[i], &before_[i], nullptr);
-    }
-
-private:
-    static constexpr std::array<int, 2> signals = {SIGINT, SIGTERM};
-    std::array<struct sigaction, 2> before_{};
-};
 
 struct Child {
     std::size_t job = 0;
@@ -70,6 +47,8 @@ JobOutcome attempt(const std::function<std::string()>& job) {
         return {2, error.what()};
     } catch (const SimulationError& error) {
         return {3, error.what()};
+    } catch (const std::bad_alloc&) {
+        return {3, "there is not enough memory"};
     } catch (const std::exception& error) {
         return {1, error.what()};
     }
@@ -120,13 +99,11 @@ bool read_some(Child& child) {
 }
 
 [[noreturn]] void end_all(std::vector<Child>& running, SignalGuard& guard) {
-    const int signal = interrupted;
+    const int signal = interrupting_signal();
     for (const Child& child : running) ::kill(child.pid, SIGKILL);
     for (Child& child : running) finish(child);
     guard.restore();
-    std::signal(signal, SIG_DFL);
-    ::raise(signal);
-    ::_exit(128 + signal);
+    die_of(signal);
 }
 
 }  // namespace
@@ -146,7 +123,7 @@ std::vector<JobOutcome> run_jobs(const std::vector<std::function<std::string()>>
         std::vector<pollfd> waits;
         for (const Child& child : running) waits.push_back({child.file, POLLIN, 0});
         ::poll(waits.data(), waits.size(), 500);
-        if (interrupted != 0) end_all(running, guard);
+        if (interrupting_signal() != 0) end_all(running, guard);
         for (std::size_t i = running.size(); i-- > 0;) {
             if ((waits[i].revents & (POLLIN | POLLHUP | POLLERR)) == 0 || !read_some(running[i])) continue;
             const std::size_t job = running[i].job;

@@ -15,8 +15,8 @@ struct JobOutcome {
 };
 
 /// Runs each job in a process of its own, at most `processes` at a time, started in order. Exceptions come back as their exit
-/// codes, a crash as 1. `done` is told the index and the outcome of every job that ends. SIGINT and SIGTERM end the children, then this process;
-/// and they end, too, when this process is killed.
+/// codes, a crash as 1. `done` is told the index and the outcome of every job that ends. SIGINT and SIGTERM end the children,
+/// then this process; and they end, too, when this process is killed.
 std::vector<JobOutcome> run_jobs(const std::vector<std::function<std::string()>>& jobs, int processes,
                                  const std::function<void(std::size_t, const JobOutcome&)>& done);
 

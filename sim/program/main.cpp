@@ -5,11 +5,14 @@
 
 #include <csignal>
 #include <iostream>
+#include <new>
+#include <map>
 
 #include "mappings/error.hpp"
 #include "sim/program/compare.hpp"
 #include "sim/program/dram/dram_command.hpp"
 #include "sim/program/import/import_command.hpp"
+#include "sim/program/optimize/optimize_command.hpp"
 #include "sim/program/run.hpp"
 #include "sim/program/sweep/sweep_command.hpp"
 #include "sim/program/validate/validate_command.hpp"
@@ -28,6 +31,7 @@ constexpr const char* footer = R"(Examples:
   accelsim import timeloop arch.yaml prob.yaml map.yaml ERT.yaml -o run.yaml   (accelsim import --help)
   accelsim validate configs/first_run.yaml --json out/validation.json   (accelsim validate --help)
   accelsim sweep configs/sweeps/buffer_and_width.yaml -j 2 --csv out/sweep.csv   (accelsim sweep --help)
+  accelsim optimize configs/runs/alexnet_conv3_auto.yaml --json out/best.json   (accelsim optimize --help)
   accelsim dram dram/ddr4_3200_8gb_x8.yaml requests.trace   (accelsim dram --help)
   accelsim rtl configs/walkthroughs/c_output_stationary.yaml -o out/rtl
 
@@ -66,15 +70,15 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     app.add_flag("--quiet", options.quiet, "Print no report");
 }
 
-/// Parses and runs. "explain", "rtl", "import", "compare", "dram", "validate" and "sweep" are words in front, like subcommands.
+/// Parses and runs. Some words in front are commands, like subcommands.
 int execute(int argc, char** argv) {
-    if (argc > 1 && std::string(argv[1]) == "import") return import_command(argc - 1, argv + 1);
-    if (argc > 1 && std::string(argv[1]) == "compare") return compare_command(argc - 1, argv + 1);
-    if (argc > 1 && std::string(argv[1]) == "dram") return dram_command(argc - 1, argv + 1);
-    if (argc > 1 && std::string(argv[1]) == "validate") return validate_command(argc - 1, argv + 1);
-    if (argc > 1 && std::string(argv[1]) == "sweep") return sweep_command(argc - 1, argv + 1);
-    RunOptions options;
+    using Command = int (*)(int, char**);
+    static const std::map<std::string, Command> commands = {{"import", import_command},     {"compare", compare_command},
+                                                            {"dram", dram_command},         {"optimize", optimize_command},
+                                                            {"validate", validate_command}, {"sweep", sweep_command}};
     const std::string word = argc > 1 ? argv[1] : "";
+    if (const auto command = commands.find(word); command != commands.end()) return command->second(argc - 1, argv + 1);
+    RunOptions options;
     const bool explains = word == "explain", writes_rtl = word == "rtl";
     CLI::App app{explains     ? "Prints a run's loop nest with its buffers, tiles and capacities"
                  : writes_rtl ? "Writes a run's machine as SystemVerilog, with its program and operands"
@@ -113,13 +117,20 @@ int fail(const char* what, const std::string& message, int code) {
 
 int sc_main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is an error of writing, too
     sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
     try {
-        return execute(argc, argv);
+        const int code = execute(argc, argv);
+        std::cout.flush();
+        if (!std::cout) throw UserError("cannot write to the standard output");
+        return code;
     } catch (const UserError& error) {
         return fail("error", error.what(), 2);
     } catch (const SimulationError& error) {
         return fail("error: the simulation cannot proceed", error.what(), 3);
+    } catch (const std::bad_alloc&) {
+        return fail("error: the simulation cannot proceed",
+                    "there is not enough memory; see the capacities and tensors of accelsim explain", 3);
     } catch (const std::exception& error) {
         return fail("error: a self-check failed; this is a bug of accelsim, please report it", error.what(), 1);
     }

@@ -11,7 +11,8 @@
 #include "sim/program/json_result.hpp"
 #include "sim/program/network_report.hpp"
 #include "sim/program/network_result.hpp"
-#include "sim/program/output_file.hpp"
+#include "sim/files/output_file.hpp"
+#include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/progress.hpp"
 
 namespace accelsim {
@@ -75,7 +76,7 @@ int process_count(const RunOptions& options) {
 }
 
 std::string simulate_layer(const NetworkConfig& network, std::size_t layer, const RunOptions& options) {
-    const RunConfig config = read_layer(network, layer);
+    const RunConfig config = with_mapping(read_layer(network, layer));
     RunOptions plain;
     plain.single_step = options.single_step;
     plain.max_cycles = options.max_cycles;

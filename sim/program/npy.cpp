@@ -3,15 +3,15 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <cctype>
 #include <cerrno>
 #include <cstddef>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+
+#include "sim/files/output_file.hpp"
 
 namespace accelsim {
 
@@ -202,16 +202,7 @@ void write_npy(const std::string& path, const Tensor& tensor, const std::vector<
     content.reserve(content.size() + values.size() * static_cast<std::size_t>(bytes));
     for (const std::int32_t value : values)
         for (int i = 0; i < bytes; ++i) content += static_cast<char>(static_cast<std::uint32_t>(value) >> (8 * i) & 0xFF);
-    const std::string temporary = fmt::format("{}.tmp{}", path, ::getpid());
-    errno = 0;
-    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-    file.write(content.data(), static_cast<std::streamsize>(content.size()));
-    file.close();
-    if (file && std::rename(temporary.c_str(), path.c_str()) == 0) return;
-    const std::string reason = std::strerror(errno);
-    std::error_code ignored;
-    std::filesystem::remove(temporary, ignored);
-    throw UserError(fmt::format("cannot be written: {}", reason), {path, 0, 0});
+    write_whole_file(path, content);
 }
 
 }  // namespace accelsim

@@ -199,6 +199,19 @@ private:
 
 }  // namespace
 
+std::string partial_report(const Interrupted& interrupted) {
+    const auto share = [&](std::int64_t cycles) {
+        return 100 * static_cast<double>(cycles) / static_cast<double>(std::max<std::int64_t>(1, interrupted.cycle));
+    };
+    std::string text = fmt::format("interrupted: {} cycles, step {} of {}\n", grouped(interrupted.cycle),
+                                   grouped(interrupted.steps), grouped(interrupted.all_steps));
+    text += fmt::format("  {:<26} {:>14} {:>6.2f}%\n", "busy", grouped(interrupted.busy), share(interrupted.busy));
+    for (const StallCount& stall : interrupted.stalls)
+        if (stall.cycles > 0)
+            text += fmt::format("  {:<26} {:>14} {:>6.2f}%\n", stall.cause, grouped(stall.cycles), share(stall.cycles));
+    return text;
+}
+
 std::string text_report(const ReportInput& input, bool colour) { return Report(input, colour).text(); }
 
 }  // namespace accelsim

@@ -24,6 +24,9 @@ struct ReportInput {
     std::optional<std::vector<Relief>> reliefs;  ///< when asked for
 };
 
+/// Of a run that was told to stop.
+std::string partial_report(const Interrupted& interrupted);
+
 /// At most 100 columns; `colour` adds terminal colours.
 std::string text_report(const ReportInput& input, bool colour);
 

@@ -18,8 +18,10 @@
 #include "sim/program/dram/dram_recorder.hpp"
 #include "sim/program/json_result.hpp"
 #include "sim/program/npy.hpp"
-#include "sim/program/output_file.hpp"
+#include "sim/files/output_file.hpp"
 #include "sim/program/report.hpp"
+#include "sim/program/signals.hpp"
+#include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/sha256.hpp"
 #include "sim/program/transactions.hpp"
 #include "sim/program/network_run.hpp"
@@ -69,24 +71,15 @@ std::int64_t peak_memory() {
     return usage.ru_maxrss * std::int64_t{1024};
 }
 
-/// A waveform is written while the run goes on, so its file must be writable before.
-void require_writable(const std::string& path) {
-    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    std::error_code error;
-    if (!folder.empty()) std::filesystem::create_directories(folder, error);
-    if (!error && std::ofstream(path)) return;
-    throw UserError(fmt::format("cannot write {}{}", path, error ? ": " + error.message() : ""));
-}
-
 SimulationOptions simulation_options(const RunOptions& options, const RunConfig& config, const Design& design) {
     SimulationOptions result;
     result.advance = options.single_step ? Advance::single_step : config.advance;
+    result.interrupt = interrupt_flag();
     result.max_cycles = options.max_cycles >= 0 ? options.max_cycles : config.max_cycles;
     if (!options.vcd.empty()) {
         if (options.vcd_to >= 0 && options.vcd_to < options.vcd_from) {
             throw UserError(fmt::format("--vcd-to {} is before --vcd-from {}", options.vcd_to, options.vcd_from));
         }
-        require_writable(options.vcd);
         result.vcd = {options.vcd, options.vcd_from, options.vcd_to, traced_lanes(design, options.vcd_pes)};
     }
     return result;
@@ -98,13 +91,9 @@ RunConfig load_single(const RunOptions& options, const RunTree& tree) {
         if (!has_network(tree))
             throw UserError("--layer is for networks; the workload of " + options.file + " is a single layer");
         const NetworkConfig network = read_network(tree);
-        return read_layer(network, find_layer(network, options.layer));
+        return with_mapping(read_layer(network, find_layer(network, options.layer)));
     }
-    RunConfig config = read_run(tree);
-    if (config.search)
-        throw UserError(
-            fmt::format("{}: the mapping is 'auto', but there is no search yet; give a 'nest' or a 'schedule'", options.file));
-    return config;
+    return with_mapping(read_run(tree));
 }
 
 void write_files(const RunOptions& options, const RunConfig& config, const RunRecord& record) {
@@ -200,6 +189,18 @@ RunRecord simulate_and_check(const RunOptions& options, const RunConfig& config)
     return record;
 }
 
+/// Nothing when SIGINT or SIGTERM ended it; what there is to say is said then.
+std::optional<RunRecord> simulate_until_interrupted(const RunOptions& options, const RunConfig& config) {
+    const SignalGuard guard;
+    try {
+        return simulate_and_check(options, config);
+    } catch (const Interrupted& interrupted) {
+        if (!options.quiet) std::cout << partial_report(interrupted);
+        std::cerr << "error: " << interrupted.what() << "; no result is written\n";
+        return std::nullopt;
+    }
+}
+
 bool wants_colour() {
     const char* no_colour = std::getenv("NO_COLOR");
     return ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');
@@ -212,7 +213,12 @@ int run_tree(const RunOptions& options, const RunTree& tree) {
     const RunConfig config = load_single(options, tree);
     std::optional<std::vector<Relief>> reliefs;
     if (options.relieve) reliefs = find_relief(config, process_count(options));
-    RunRecord record = simulate_and_check(options, config);
+    const std::optional<RunRecord> finished = simulate_until_interrupted(options, config);
+    if (!finished) {
+        std::cout.flush();
+        die_of(interrupting_signal());
+    }
+    RunRecord record = *finished;
     record.reliefs = std::move(reliefs);
     write_files(options, config, record);
     if (!options.quiet) {
@@ -221,8 +227,6 @@ int run_tree(const RunOptions& options, const RunTree& tree) {
                                  wants_colour());
         for (const std::string& note : config.notes) std::cout << "note: " << note << '\n';
         if (config.default_mapping) std::cout << "note: no mapping is given; accelsim explain prints the one that was found\n";
-        std::cout.flush();
-        if (!std::cout) throw UserError("cannot write the report to the standard output");
     }
     return record.mismatches == 0 ? 0 : 1;
 }
@@ -240,7 +244,7 @@ int explain_run(const RunOptions& options) {
 }
 
 int rtl_run(const RunOptions& options) {
-    const RunConfig config = load_run(options.file, options.overrides);
+    const RunConfig config = with_mapping(load_run(options.file, options.overrides));
     const Design design = lower(config.workload, config.architecture, config.nest, config.name);
     write_rtl(design, load_operands(config), template_directory(), options.output_folder);
     if (!options.quiet) std::cout << "machine and program of " << design.name << " are in " << options.output_folder << '\n';

@@ -1,32 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/program/transactions.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 
 #include "mappings/lowering.hpp"
 
 namespace accelsim {
 
-TransactionWriter::TransactionWriter(std::string file, const Design& design)
-    : file_(std::move(file)), temporary_(file_ + ".tmp" + std::to_string(::getpid())), design_(design) {
-    const auto folder = std::filesystem::path(file_).parent_path();
-    std::error_code ignored;
-    if (!folder.empty()) std::filesystem::create_directories(folder, ignored);
-    out_ = std::fopen(temporary_.c_str(), "w");
-    if (out_ == nullptr) throw UserError("cannot write " + file_ + ": " + std::strerror(errno));
-    std::fputs("cycle,mover,tensor,tile,box,words,lanes\n", out_);
+TransactionWriter::TransactionWriter(const std::string& file, const Design& design) : file_(file), design_(design) {
+    std::fputs("cycle,mover,tensor,tile,box,words,lanes\n", file_.stream());
     for (std::size_t b = 0; b < design.boundaries.size(); ++b) geometries_.push_back(geometry_of(static_cast<int>(b)));
-}
-
-TransactionWriter::~TransactionWriter() {
-    if (out_ == nullptr) return;
-    std::fclose(out_);
-    std::remove(temporary_.c_str());
 }
 
 TransactionWriter::Geometry TransactionWriter::geometry_of(int index) const {
@@ -87,21 +70,11 @@ std::string TransactionWriter::mask_of(const GroupEvent& event, std::size_t lane
 void TransactionWriter::group(const GroupEvent& event) {
     const Geometry& geometry = geometries_[static_cast<std::size_t>(event.boundary)];
     const Boundary& boundary = design_.boundaries[static_cast<std::size_t>(event.boundary)];
-    std::fprintf(out_, "%lld,%s.%s,%s,%lld,%s,%zu,%s\n", static_cast<long long>(event.cycle), geometry.mover.c_str(),
+    std::fprintf(file_.stream(), "%lld,%s.%s,%s,%lld,%s,%zu,%s\n", static_cast<long long>(event.cycle), geometry.mover.c_str(),
                  event.up ? "drain" : "fill", design_.tensor(boundary.tensor).name.c_str(), static_cast<long long>(event.tile),
                  box_of(event, geometry).c_str(), event.words.size(), mask_of(event, geometry.lanes.size()).c_str());
 }
 
-void TransactionWriter::finish() {
-    const bool failed = std::ferror(out_) != 0;
-    const bool closed = std::fclose(out_) == 0;
-    out_ = nullptr;
-    std::error_code error;
-    if (!failed && closed) std::filesystem::rename(temporary_, file_, error);
-    if (failed || !closed || error) {
-        std::remove(temporary_.c_str());
-        throw UserError("cannot write " + file_ + (error ? ": " + error.message() : ": the disk may be full"));
-    }
-}
+void TransactionWriter::finish() { file_.publish(); }
 
 }  // namespace accelsim

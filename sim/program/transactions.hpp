@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
 #include <string>
 #include <vector>
 
+#include "sim/files/output_file.hpp"
 #include "sim/hardware/trace.hpp"
 
 namespace accelsim {
@@ -17,10 +17,7 @@ namespace accelsim {
 /// written.
 class TransactionWriter : public TraceSink {
 public:
-    TransactionWriter(std::string file, const Design& design);
-    ~TransactionWriter() override;
-    TransactionWriter(const TransactionWriter&) = delete;
-    TransactionWriter& operator=(const TransactionWriter&) = delete;
+    TransactionWriter(const std::string& file, const Design& design);
 
     void group(const GroupEvent& event) override;
     void finish();
@@ -35,10 +32,8 @@ private:
     std::string box_of(const GroupEvent& event, const Geometry& geometry) const;
     std::string mask_of(const GroupEvent& event, std::size_t lanes) const;
 
-    std::string file_;
-    std::string temporary_;
+    GrowingFile file_;
     const Design& design_;
-    std::FILE* out_ = nullptr;
     std::vector<Geometry> geometries_;
 };
 

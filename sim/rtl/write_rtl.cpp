@@ -8,6 +8,7 @@
 #include <map>
 #include <sstream>
 
+#include "sim/files/output_file.hpp"
 #include "sim/rtl/program.hpp"
 
 namespace accelsim {
@@ -22,13 +23,6 @@ std::string read_template(const fs::path& path) {
     text << file.rdbuf();
     if (!file) throw UserError("cannot read the template " + path.string());
     return text.str();
-}
-
-void write_text(const fs::path& path, const std::string& text) {
-    std::ofstream file(path);
-    file << text;
-    file.close();
-    if (!file) throw UserError("cannot write " + path.string());
 }
 
 /// Replaces every @name@.
@@ -71,15 +65,14 @@ void write_rtl(const Design& design, const std::vector<std::vector<std::int16_t>
     values["input_words"] = std::to_string(operands[0].size());
     values["weight_words"] = std::to_string(operands[1].size());
     values["output_words"] = std::to_string(design.workload.output().words());
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error) throw UserError(fmt::format("cannot create {}: {}", folder, error.message()));
     const fs::path out = folder;
+    std::map<std::string, std::string> files;
     for (const fs::directory_entry& entry : fs::directory_iterator(templates))
-        write_text(out / entry.path().filename(), fill_in(read_template(entry.path()), values));
-    write_text(out / "program.hex", hex(program));
-    write_text(out / "input.hex", hex(operands[0]));
-    write_text(out / "weight.hex", hex(operands[1]));
+        files[(out / entry.path().filename()).string()] = fill_in(read_template(entry.path()), values);
+    files[(out / "program.hex").string()] = hex(program);
+    files[(out / "input.hex").string()] = hex(operands[0]);
+    files[(out / "weight.hex").string()] = hex(operands[1]);
+    write_whole_files(files);
 }
 
 }  // namespace accelsim

@@ -49,3 +49,7 @@ for run in alexnet_conv3_ddr4 fc_4096_ddr4; do
     awk -v name="$run" -v n="$bursts" -v i="$ideal" -v d="$detailed" -v a="$alone" \
         'BEGIN { printf "%-24s %12d %14.0f %14.0f %14.0f %12.2f\n", name, n, i * 1e6, (d - i - a) * 1e6, a * 1e6, (d - i) * 1e6 / n }'
 done
+
+# How fast mappings are priced.
+printf '\n'
+"$root/out/build/release/bin/accelsim_search_rate" "$root/configs/runs/alexnet_conv3_auto.yaml" "$root/tests/bench/search_free.yaml"

@@ -13,7 +13,8 @@
 #include "models/interstellar/habits.hpp"
 #include "sim/hardware/simulate.hpp"
 #include "sim/program/import/interstellar_import.hpp"
-#include "sim/program/run.hpp"
+#include "sim/program/optimize/best_mapping.hpp"
+#include "sim/program/yaml/load_run.hpp"
 #include "tests/reference/interstellar_golden.hpp"
 #include "tests/reference/random_interstellar.hpp"
 #include "tests/sim/program/scratch.hpp"
@@ -189,7 +190,7 @@ std::string check_random(const RunConfig& config, std::map<std::string, int>& se
     }
 }
 
-/// The run file keeps what the search is told, and cannot be run before there is a search.
+/// The run file keeps what the search is told; what it finds is a run file again.
 void check_search(const std::string& name) {
     const ScratchFolder scratch;
     const RunConfig config = imported(name);
@@ -198,11 +199,10 @@ void check_search(const std::string& name) {
     BOOST_REQUIRE((config.search && again.search));
     BOOST_TEST((*again.search == *config.search));
     BOOST_TEST(again.resolved_yaml == config.resolved_yaml);
-    const std::string refusal = file + ": the mapping is 'auto', but there is no search yet; give a 'nest' or a 'schedule'";
-    RunOptions options;
-    options.file = file;
-    BOOST_TEST(user_error([&] { run(options); }) == refusal);
-    BOOST_TEST(user_error([&] { explain_run(options); }) == refusal);
+    const RunConfig found = with_mapping(again);
+    BOOST_TEST(!found.search.has_value());
+    lower(found.workload, found.architecture, found.nest);
+    BOOST_TEST(load_run(scratch.write("found.yaml", found.resolved_yaml)).resolved_yaml == found.resolved_yaml);
 }
 
 }  // namespace
@@ -270,7 +270,8 @@ BOOST_AUTO_TEST_CASE(hints_arrive_in_our_terms) {
                                .replication = true,
                                .min_utilization = 0,
                                .half_full = true,
-                               .memories = std::nullopt};
+                               .memories = std::nullopt,
+                               .program_rules = true};
     BOOST_TEST((*config.search == expected));
     BOOST_TEST(config.architecture.levels[2].rows == 16);
     // Its table shows two-loop axes ("rep" in its name), its file has no hint and asks for half of the units.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "mappings/design.hpp"
+#include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/yaml/files.hpp"
 #include "sim/program/yaml/load_network.hpp"
 #include "sim/rtl/hardware.hpp"
@@ -61,7 +62,8 @@ std::string message_of(const Rejected& rejected) {
     try {
         const RunTree tree = load_tree(rejected.file, rejected.overrides);
         for (const RunConfig& config : runs_of(tree)) {
-            const Design design = lower(config.workload, config.architecture, config.nest, config.name);
+            const RunConfig mapped = with_mapping(config);
+            const Design design = lower(mapped.workload, mapped.architecture, mapped.nest, mapped.name);
             if (rejected.by_rtl) rtl_hardware(design);
         }
     } catch (const UserError& error) {

@@ -16,5 +16,6 @@ endfunction()
 
 forbid(mappings "models/|sim/|tests/|systemc|sysc/|tlm|yaml")
 forbid(models "sim/|tests/|systemc|sysc/|tlm|yaml")
+forbid(sim/files "models/|sim/hardware|sim/rtl|sim/program|tests/|systemc|yaml")
 forbid(sim/hardware "sim/program|tests/|yaml")
 forbid(sim/program "tests/")

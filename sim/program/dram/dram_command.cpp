@@ -10,7 +10,7 @@
 #include <iostream>
 
 #include "mappings/error.hpp"
-#include "sim/program/output_file.hpp"
+#include "sim/files/output_file.hpp"
 #include "sim/program/yaml/load_dram_device.hpp"
 
 namespace accelsim {

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "sim/program/dram/dram_trace.hpp"
-#include "sim/program/output_file.hpp"
+#include "sim/files/output_file.hpp"
 
 namespace accelsim {
 

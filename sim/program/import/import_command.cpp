@@ -7,7 +7,7 @@
 
 #include "sim/program/import/interstellar_import.hpp"
 #include "sim/program/import/timeloop_import.hpp"
-#include "sim/program/output_file.hpp"
+#include "sim/files/output_file.hpp"
 #include "sim/program/yaml/files.hpp"
 #include "sim/program/yaml/section.hpp"
 

@@ -310,6 +310,7 @@ private:
         space.min_utilization = design_.search.utilization_threshold;
         space.half_full = machine_.refuses_underutilized;
         space.memories = design_.search.memories;
+        space.program_rules = true;
         config_.search = space;
     }
 

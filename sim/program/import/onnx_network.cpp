@@ -2,11 +2,13 @@
 #include "sim/program/import/onnx_network.hpp"
 
 #include <fmt/format.h>
+#include <onnx/defs/schema.h>
 #include <onnx/onnx_pb.h>
 #include <onnx/shape_inference/implementation.h>
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <fstream>
 #include <map>
 #include <numeric>
@@ -21,9 +23,15 @@ namespace {
 
 using Shape = std::vector<std::int64_t>;
 
+/// Of sizes from 1; at most 2^60, which is more than any network may have.
+std::int64_t times(std::int64_t a, std::int64_t b) {
+    constexpr std::int64_t most = std::int64_t{1} << 60;
+    return a > most / b ? most : a * b;
+}
+
 std::int64_t volume(const Shape& shape, std::size_t from = 0) {
     return std::accumulate(shape.begin() + static_cast<std::ptrdiff_t>(std::min(from, shape.size())), shape.end(),
-                           std::int64_t{1}, std::multiplies<>());
+                           std::int64_t{1}, times);
 }
 
 /// Results of these after a layer of products are made on its way out.
@@ -90,16 +98,35 @@ private:
         for (onnx::ValueInfoProto& input : *graph.mutable_input())
             if (constants_.count(input.name()) == 0) fix_batch(input);
         batch_ = std::max<std::int64_t>(1, batch_);
+        for (const onnx::NodeProto& node : graph.node()) verify(node);
         try {
             onnx::shape_inference::InferShapes(model_);
         } catch (const std::exception& error) {
-            std::string text = error.what();
-            std::replace(text.begin(), text.end(), '\n', ' ');
-            fail("shapes cannot be inferred: " + text);
+            fail(one_line("shapes cannot be inferred: ", error));
         }
         for (const onnx::ValueInfoProto& value : graph.input()) note_shape(value);
         for (const onnx::ValueInfoProto& value : graph.value_info()) note_shape(value);
         for (const onnx::ValueInfoProto& value : graph.output()) note_shape(value);
+    }
+
+    /// The library's inference of shapes reads operands that an operator ought to have without looking.
+    void verify(const onnx::NodeProto& node) const {
+        int version = 1;
+        for (const onnx::OperatorSetIdProto& set : model_.opset_import())
+            if (set.domain() == node.domain()) version = static_cast<int>(std::clamp<std::int64_t>(set.version(), 1, 1000));
+        const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(node.op_type(), version, node.domain());
+        if (schema == nullptr) return;
+        try {
+            schema->Verify(node);
+        } catch (const std::exception& error) {
+            fail(one_line("this is no valid ONNX model: ", error));
+        }
+    }
+
+    static std::string one_line(std::string text, const std::exception& error) {
+        text += error.what();
+        std::replace(text.begin(), text.end(), '\n', ' ');
+        return text;
     }
 
     /// A free first dimension is the batch, 1 until somebody sets it.
@@ -127,35 +154,48 @@ private:
     const Shape& shape(const onnx::NodeProto& node, const std::string& value) const {
         const auto found = shapes_.find(value);
         if (found == shapes_.end()) fail(fmt::format("the shape of '{}', at operator {}, is not known", value, node.op_type()));
+        for (const std::int64_t size : found->second)
+            if (size < 1 || size > INT32_MAX)
+                fail(fmt::format("'{}', at operator {}, has a dimension of {}; from 1 to {} can be read", value, node.op_type(),
+                                 size, INT32_MAX));
         return found->second;
+    }
+    void require_axes(const onnx::NodeProto& node, const Shape& shape, std::size_t axes) const {
+        if (shape.size() != axes)
+            fail(fmt::format("operator {} has an operand or result of {} axes, not {}", node.op_type(), shape.size(), axes));
     }
     const Shape& input(const onnx::NodeProto& node, int index) const {
         if (index >= node.input_size()) fail(fmt::format("operator {} lacks its input {}", node.op_type(), index));
         return shape(node, node.input(index));
     }
-    const Shape& output(const onnx::NodeProto& node) const {
-        if (node.output_size() == 0) fail(fmt::format("operator {} has no output", node.op_type()));
-        return shape(node, node.output(0));
-    }
+    const Shape& output(const onnx::NodeProto& node) const { return shape(node, node.output(0)); }
 
     static const onnx::AttributeProto* attribute(const onnx::NodeProto& node, const std::string& name) {
         for (const onnx::AttributeProto& attribute : node.attribute())
             if (attribute.name() == name) return &attribute;
         return nullptr;
     }
-    static std::int64_t integer(const onnx::NodeProto& node, const std::string& name, std::int64_t fallback) {
-        const onnx::AttributeProto* found = attribute(node, name);
-        return found == nullptr ? fallback : found->i();
+    std::int64_t moderate(const onnx::NodeProto& node, const std::string& name, std::int64_t value) const {
+        constexpr std::int64_t most = std::int64_t{1} << 24;
+        if (value < -most || value > most)
+            fail(fmt::format("attribute '{}' of operator {} is {}; at most {} can be read", name, node.op_type(), value, most));
+        return value;
     }
-    static Shape integers(const onnx::NodeProto& node, const std::string& name, std::size_t count, std::int64_t fallback) {
+    std::int64_t integer(const onnx::NodeProto& node, const std::string& name, std::int64_t fallback) const {
+        const onnx::AttributeProto* found = attribute(node, name);
+        return found == nullptr ? fallback : moderate(node, name, found->i());
+    }
+    Shape integers(const onnx::NodeProto& node, const std::string& name, std::size_t count, std::int64_t fallback) const {
         const onnx::AttributeProto* found = attribute(node, name);
         if (found == nullptr || found->ints_size() < static_cast<int>(count)) return Shape(count, fallback);
+        for (const std::int64_t value : found->ints()) moderate(node, name, value);
         return Shape(found->ints().begin(), found->ints().end());
     }
 
     /// A name of its own: the node's, or the operator's, with what names cannot have replaced.
     std::string unique_name(const onnx::NodeProto& node) {
         std::string name = node.name().empty() ? node.op_type() : node.name();
+        if (name.empty()) fail("an operator has neither a name nor a type");
         for (char& c : name)
             if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
         if (std::isalpha(static_cast<unsigned char>(name.front())) == 0 && name.front() != '_') name = "_" + name;
@@ -165,6 +205,7 @@ private:
     }
 
     std::string layer(const onnx::NodeProto& node) {
+        if (node.output_size() == 0) fail(fmt::format("operator {} has no output", node.op_type()));
         const std::string text = fmt::format("name: {}, {}", unique_name(node), body(node));
         return text;
     }
@@ -211,7 +252,9 @@ private:
         const Shape& filter = input(node, 1);
         const Shape& out = output(node);
         if (in.size() != 3 && in.size() != 4)
-            return other(fmt::format("Conv of {} axes", in.size()), volume(out) / batch_ * volume(filter, 1));
+            return other(fmt::format("Conv of {} axes", in.size()), times(volume(out) / batch_, volume(filter, 1)));
+        require_axes(node, filter, in.size());
+        require_axes(node, out, in.size());
         const std::size_t axes = in.size() - 2;
         const Shape strides = integers(node, "strides", axes, 1);
         const Shape dilations = integers(node, "dilations", axes, 1);
@@ -220,6 +263,7 @@ private:
         for (std::size_t a = 0; a < axes; ++a)
             pad[a] = padding(pads, a, axes, (out[a + 2] - 1) * strides[a] + (filter[a + 2] - 1) * dilations[a] + 1, in[a + 2]);
         const std::int64_t groups = integer(node, "group", 1);
+        if (groups < 1) fail(fmt::format("attribute 'group' of operator Conv is {}; at least 1 is needed", groups));
         const bool depthwise = groups > 1 && groups == in[1] && groups == filter[0];
         std::string channels =
             depthwise ? fmt::format("C: {}", groups) : fmt::format("K: {}, C: {}", filter[0] / groups, filter[1]);
@@ -241,21 +285,22 @@ private:
         const Shape& a = input(node, 0);
         if (a.size() != 2) fail("a Gemm's first operand must have two axes");
         const Shape& out = output(node);
+        require_axes(node, out, 2);
         return product_layer(out[0], out[1], a[integer(node, "transA", 0) != 0 ? 0 : 1]);
     }
 
     std::string matmul(const onnx::NodeProto& node) const {
         const Shape& a = input(node, 0);
         const Shape& b = input(node, 1);
-        if (a.size() < 2 || b.size() < 2)
-            return other("MatMul with a vector", volume(a) * volume(b) / std::max<std::int64_t>(1, a.back()) / batch_);
+        if (a.empty() || b.empty()) fail("a MatMul's operand has no axes");
+        if (a.size() < 2 || b.size() < 2) return other("MatMul with a vector", times(volume(a), volume(b)) / a.back() / batch_);
         const std::int64_t sums = a.back();
         const std::int64_t columns = b.back();
         const std::int64_t rows = a[a.size() - 2];
         const std::int64_t products_b = volume(b) / sums / columns;
         if (products_b == 1) return product_layer(volume(a) / sums, columns, sums);
         if (Shape(a.begin(), a.end() - 2) != Shape(b.begin(), b.end() - 2))
-            return other("MatMul that broadcasts", volume(output(node)) * sums / batch_);
+            return other("MatMul that broadcasts", times(volume(output(node)), sums) / batch_);
         // One product per batch item and head.
         const std::string heads = products_b % batch_ == 0 ? fmt::format("N: batch, G: {}", products_b / batch_)
                                                            : fmt::format("N: 1, G: {}", products_b);
@@ -268,6 +313,7 @@ private:
     std::string pool(const onnx::NodeProto& node) const {
         const Shape& in = input(node, 0);
         const Shape& out = output(node);
+        require_axes(node, out, 4);
         const bool global = node.op_type().rfind("Global", 0) == 0;
         const Shape window = global ? Shape(in.begin() + 2, in.end()) : integers(node, "kernel_shape", 2, 1);
         const Shape strides = integers(node, "strides", 2, 1);
@@ -289,11 +335,12 @@ private:
     /// Of one item of the batch, where the operator's rule is known; else 0.
     std::int64_t macs_of_other(const onnx::NodeProto& node) const {
         const std::string& type = node.op_type();
-        if (type == "ConvTranspose") return volume(input(node, 0)) / batch_ * volume(input(node, 1), 1);
+        if (type == "ConvTranspose") return times(volume(input(node, 0)) / batch_, volume(input(node, 1), 1));
         const int gates = type == "LSTM" ? 4 : type == "GRU" ? 3 : type == "RNN" ? 1 : 0;
         if (gates == 0) return 0;
         // Every step multiplies the item's inputs and its state by the weights of all directions.
-        return input(node, 0)[0] * (volume(input(node, 1)) + volume(input(node, 2)));
+        require_axes(node, input(node, 0), 3);
+        return times(input(node, 0)[0], volume(input(node, 1)) + volume(input(node, 2)));
     }
 
     std::string path_;

@@ -9,7 +9,7 @@
 #include <filesystem>
 
 #include "mappings/error.hpp"
-#include "sim/program/output_file.hpp"
+#include "sim/files/output_file.hpp"
 
 namespace accelsim {
 

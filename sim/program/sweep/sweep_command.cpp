@@ -12,7 +12,7 @@
 #include <set>
 
 #include "sim/program/network_run.hpp"
-#include "sim/program/output_file.hpp"
+#include "sim/files/output_file.hpp"
 #include "sim/program/progress.hpp"
 #include "sim/program/sweep/slurm.hpp"
 #include "sim/program/sweep/sweep_point.hpp"

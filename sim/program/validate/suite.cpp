@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/program/jobs.hpp"
+#include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/progress.hpp"
 #include "sim/program/yaml/files.hpp"
 #include "sim/program/yaml/section.hpp"
@@ -72,8 +73,7 @@ json figure_json(const ModelDifference& d) {
 
 std::string validate_one(const SuiteRun& run) {
     RunOptions options;
-    const RunConfig config = read_run(load_tree(run.file, run.changes));
-    if (config.search) throw UserError(run.file + ": the mapping is 'auto'; a suite needs a 'nest' or a 'schedule'");
+    const RunConfig config = with_mapping(read_run(load_tree(run.file, run.changes)));
     const Validation validation = validate_run(options, config, run.request);
     if (validation.run.mismatches != 0) throw InternalError("the outputs differ from the reference's");
     json answer = {{"architecture", config.architecture.name},

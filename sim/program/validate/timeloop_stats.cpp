@@ -92,11 +92,19 @@ private:
         if (!instances_ || !reads_ || !fills_ || !updates_)
             refuse(fmt::format("'{}' at '{}' lacks its utilized instances, scalar reads, fills or updates", tensor_, level_));
         const Location where{path_, line_, 1};
-        set_foreign_figure(model_, level_, tensor_, "reads.to_child", *instances_ * *reads_, where);
-        set_foreign_figure(model_, level_, tensor_, "writes.from_parent", *instances_ * *fills_, where);
-        set_foreign_figure(model_, level_, tensor_, "writes.from_child", *instances_ * *updates_, where);
+        set_foreign_figure(model_, level_, tensor_, "reads.to_child", total(*reads_), where);
+        set_foreign_figure(model_, level_, tensor_, "writes.from_parent", total(*fills_), where);
+        set_foreign_figure(model_, level_, tensor_, "writes.from_child", total(*updates_), where);
         tensor_.clear();
         instances_ = reads_ = fills_ = updates_ = std::nullopt;
+    }
+
+    std::int64_t total(std::int64_t of_one) const {
+        constexpr std::int64_t most = std::int64_t{1} << 53;
+        if (*instances_ > 0 && of_one > most / *instances_)
+            refuse(fmt::format("'{}' at '{}': {} instances of {} accesses are more than 2^53", tensor_, level_, *instances_,
+                               of_one));
+        return *instances_ * of_one;
     }
 
     /// "12.50 pJ"

@@ -8,8 +8,9 @@
 
 #include "models/analytical.hpp"
 #include "sim/program/network_run.hpp"
+#include "sim/files/output_file.hpp"
 #include "sim/program/jobs.hpp"
-#include "sim/program/output_file.hpp"
+#include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/validate/suite.hpp"
 #include "sim/program/validate/validation.hpp"
 #include "sim/program/yaml/files.hpp"
@@ -107,9 +108,7 @@ int validate_command(int argc, char** argv) {
         return validate_suite(options, files, max_error);
     }
     if (!files.markdown.empty()) throw UserError("--markdown is for a suite; a single run has --json and --csv");
-    const RunConfig config = load_run(options.file, options.overrides);
-    if (config.search)
-        throw UserError(options.file + ": the mapping is 'auto', but there is no search yet; give a 'nest' or a 'schedule'");
+    const RunConfig config = with_mapping(load_run(options.file, options.overrides));
     const Validation validation = validate_run(options, config, request);
     if (!files.json.empty()) write_whole_file(files.json, validation_json(validation));
     if (!files.csv.empty()) write_whole_file(files.csv, validation_csv(validation));

@@ -146,6 +146,13 @@ Nest read_nest(const Section& section, const Workload& workload, const Architect
     return nest;
 }
 
+/// What holds for every nest, searched or given.
+void read_rules(const Section& section, Nest& nest) {
+    nest.partials = static_cast<Partials>(section.choice("partials"));
+    nest.halo = static_cast<Halo>(section.choice("halo"));
+    nest.skip_gaps = section.choice("gaps") == 1;
+}
+
 void refuse_key(const Yaml& node, const char* key, const char* message) {
     for (const YamlEntry& entry : node.entries)
         if (entry.key == key) throw UserError(message, entry.where);
@@ -182,18 +189,20 @@ MappingReading read_mapping(const Yaml& node, const Workload& workload, const st
     const Section section(node, mapping_spec(), "the mapping");
     MappingReading result;
     if (const Yaml* search = section.find("auto")) {
+        const std::vector<std::string> beside = {"auto", "bypass", "halo", "gaps", "partials"};
         for (const YamlEntry& entry : node.entries)
-            if (entry.key != "auto")
+            if (std::find(beside.begin(), beside.end(), entry.key) == beside.end())
                 throw UserError(fmt::format("the mapping is to be searched ('auto'), so it has no '{}'", entry.key), entry.where);
         if (!architecture)
             throw UserError("the run file needs the key 'architecture'; only a 'schedule' can do without", node.where);
         result.search = read_search(*search, workload, *architecture);
+        result.nest.where = section.where();
+        if (const Yaml* bypass = section.find("bypass")) MappingReader(workload, *architecture).read_bypass(*bypass, result.nest);
+        read_rules(section, result.nest);
         return result;
     }
     Nest rules;
-    rules.partials = static_cast<Partials>(section.choice("partials"));
-    rules.halo = static_cast<Halo>(section.choice("halo"));
-    rules.skip_gaps = section.choice("gaps") == 1;
+    read_rules(section, rules);
     refuse_key(node, "layers", "'layers' in the mapping goes with a network; this workload is a single layer");
     if (section.has("nest") || section.has("schedule"))
         refuse_key(node, "dataflow", "'dataflow' is for the default mapping; a nest or schedule says itself what is unrolled");

@@ -37,6 +37,7 @@ public:
         if (hint.unroll && (level == 0 || architecture_.levels[level - 1].kind != LevelKind::array))
             throw UserError(fmt::format("{}: there is no array right outside level '{}'", section.what("unroll"), levels_[level]),
                             section.find("unroll")->where);
+        if (hint.unroll) check_lanes(section, *hint.unroll, architecture_.levels[level - 1]);
         return hint;
     }
 
@@ -45,6 +46,13 @@ public:
     }
 
 private:
+    static void check_lanes(const Section& section, std::int64_t unroll, const Level& array) {
+        const std::int64_t lanes = std::int64_t{array.rows} * array.columns;
+        if (unroll > lanes)
+            throw UserError(fmt::format("{} is {}, but '{}' has {} lanes", section.what("unroll"), unroll, array.name, lanes),
+                            section.find("unroll")->where);
+    }
+
     const Architecture& architecture_;
     std::vector<std::string> dimensions_;
     std::vector<std::string> levels_;
@@ -91,6 +99,7 @@ SearchSpace read_search(const Yaml& node, const Workload& workload, const Archit
     space.replication = section.flag("replication");
     space.min_utilization = section.number("min_utilization");
     space.half_full = section.flag("half_full");
+    space.program_rules = section.choice("rules") == 1;
     if (const Yaml* memories = section.find("memories")) space.memories = read_family(*memories);
     return space;
 }

@@ -35,6 +35,11 @@ const std::vector<std::string>& partials_names() {
     return names;
 }
 
+const std::vector<std::string>& search_rules_names() {
+    static const std::vector<std::string> names = {"machine", "interstellar"};
+    return names;
+}
+
 const std::vector<std::string>& advance_names() {
     static const std::vector<std::string> names = {"batched", "single_step"};
     return names;
@@ -187,7 +192,7 @@ const MapSpec& mapping_spec() {
         {other("nest", "", "list of maps", "loops per level, in the architecture's order"),
          other("schedule", "", "list of directives",
                "loops are changed in the order written; then tiles, arrays and links are placed at the loops that are left"),
-         other("auto", "", "map", "the mapping is to be searched: not available yet"),
+         other("auto", "", "map", "the mapping is searched: [optimize.md](optimize.md)"),
          word(
              "dataflow", "",
              "for the default: what goes onto the arrays, such as `C | K`; default: the architecture's, or what fills them best"),
@@ -206,15 +211,18 @@ const MapSpec& mapping_spec() {
 }
 
 const MapSpec& auto_spec() {
-    static const MapSpec spec = {"mapping, auto",
-                                 "What a search is told beforehand; `mapping: auto` alone tells it nothing.",
-                                 {other("hints", "[]", "list of maps", "parts of the mapping that are fixed"),
-                                  other("replicate", "[]", "list of dimensions",
-                                        "those that may fill what others leave of an array's axis; none named: all"),
-                                  flag("replication", "true", "several dimensions may share an axis"),
-                                  fraction("min_utilization", "0", "share of the MACs that must be in use"),
-                                  flag("half_full", "false", "every buffer must be at least half full"),
-                                  other("memories", "", "map", "a family of memory systems to choose from")}};
+    static const MapSpec spec = {
+        "mapping, auto",
+        "What a search is told beforehand ([optimize.md](optimize.md)); `mapping: auto` alone tells it nothing.",
+        {other("hints", "[]", "list of maps", "parts of the mapping that are fixed"),
+         other("replicate", "[]", "list of dimensions",
+               "those that may fill what others leave of an array's axis; none named: all"),
+         flag("replication", "true", "several dimensions may share an axis"),
+         fraction("min_utilization", "0", "share of the MACs that must be in use"),
+         flag("half_full", "false", "every buffer must be at least half full"),
+         other("memories", "", "map", "a family of memory systems to choose from"),
+         choice("rules", "machine", search_rules_names(),
+                "what fits and may be unrolled: as here, or as in the Interstellar program")}};
     return spec;
 }
 
@@ -235,7 +243,7 @@ const MapSpec& memory_family_spec() {
         "One entry per buffer, innermost first; point i of a buffer has its capacity times the i-th power of its scale.",
         {other("capacity_scale", required, "list of numbers", "factor between neighbouring sizes"),
          other("access_cost_scale", required, "list of numbers", "factor between their prices"),
-         other("points", required, "list of integers", "sizes beyond the first")}};
+         other("points", required, "list of integers", "how many sizes, the given one among them")}};
     return spec;
 }
 

@@ -124,6 +124,7 @@ const std::vector<std::string>& page_policy_names();  ///< as dram::PagePolicy
 const std::vector<std::string>& partials_names();
 const std::vector<std::string>& halo_names();
 const std::vector<std::string>& gaps_names();
+const std::vector<std::string>& search_rules_names();
 const std::vector<std::string>& advance_names();
 const std::vector<std::string>& workload_type_names();
 const std::vector<std::string>& layer_type_names();

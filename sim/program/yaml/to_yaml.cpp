@@ -165,6 +165,20 @@ std::string tail_yaml(const RunConfig& config) {
     return issued.empty() ? "guard" : fmt::format("{{{}}}", fmt::join(issued, ", "));
 }
 
+/// What holds for every nest, searched or given.
+std::string rules_yaml(const RunConfig& config) {
+    const std::vector<Level>& levels = config.architecture.levels;
+    std::vector<std::string> bypasses;
+    for (const auto& [level, tensors] : config.nest.bypass) {
+        std::vector<std::string> names;
+        for (const int tensor : tensors) names.push_back(config.workload.tensors[static_cast<std::size_t>(tensor)].name);
+        bypasses.push_back(fmt::format("{}: [{}]", levels[static_cast<std::size_t>(level)].name, fmt::join(names, ", ")));
+    }
+    return fmt::format("  bypass: {{{}}}\n  halo: {}\n  gaps: {}\n  partials: {}\n", fmt::join(bypasses, ", "),
+                       name_of(halo_names(), config.nest.halo), gaps_names()[config.nest.skip_gaps ? 1 : 0],
+                       name_of(partials_names(), config.nest.partials));
+}
+
 /// The part of a run that is still to be searched.
 std::string search_yaml(const RunConfig& config, const SearchSpace& space) {
     const auto dimension = [&](int index) { return config.workload.dimensions[static_cast<std::size_t>(index)].name; };
@@ -183,11 +197,12 @@ std::string search_yaml(const RunConfig& config, const SearchSpace& space) {
         "mapping:\n  auto:\n    hints:{}{}    replicate: [{}]\n    replication: {}\n    min_utilization: {}\n    half_full: {}\n",
         hints.empty() ? " []\n" : "\n", hints, fmt::join(replicate, ", "), space.replication, space.min_utilization,
         space.half_full);
+    text += fmt::format("    rules: {}\n", search_rules_names()[space.program_rules ? 1 : 0]);
     if (space.memories)
         text += fmt::format("    memories: {{capacity_scale: [{}], access_cost_scale: [{}], points: [{}]}}\n",
                             fmt::join(space.memories->capacity_scale, ", "), fmt::join(space.memories->access_cost_scale, ", "),
                             fmt::join(space.memories->points, ", "));
-    return text;
+    return text + rules_yaml(config);
 }
 
 std::string mapping_yaml(const RunConfig& config) {
@@ -201,16 +216,8 @@ std::string mapping_yaml(const RunConfig& config) {
                                   loops_yaml(config, level, LoopKind::columns, "columns");
         if (!loops.empty()) nest += fmt::format("    - {{level: {}{}}}\n", levels[i].name, loops);
     }
-    std::vector<std::string> bypasses;
-    for (const auto& [level, tensors] : config.nest.bypass) {
-        std::vector<std::string> names;
-        for (const int tensor : tensors) names.push_back(config.workload.tensors[static_cast<std::size_t>(tensor)].name);
-        bypasses.push_back(fmt::format("{}: [{}]", levels[static_cast<std::size_t>(level)].name, fmt::join(names, ", ")));
-    }
-    return fmt::format("mapping:\n  nest:{}{}  bypass: {{{}}}\n  tail: {}\n  halo: {}\n  gaps: {}\n  partials: {}\n",
-                       nest.empty() ? " []\n" : "\n", nest, fmt::join(bypasses, ", "), tail_yaml(config),
-                       name_of(halo_names(), config.nest.halo), gaps_names()[config.nest.skip_gaps ? 1 : 0],
-                       name_of(partials_names(), config.nest.partials));
+    return fmt::format("mapping:\n  nest:{}{}  tail: {}\n{}", nest.empty() ? " []\n" : "\n", nest, tail_yaml(config),
+                       rules_yaml(config));
 }
 
 std::string timeloop_yaml(const TimeloopFigures& figures) {

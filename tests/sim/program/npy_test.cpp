@@ -71,10 +71,8 @@ BOOST_AUTO_TEST_CASE(leaves_no_temporary_file) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_to_write_where_it_cannot) {
-    const ScratchFolder folder;
-    const std::string path = folder.path("missing/out.npy");
-    BOOST_TEST(user_error([&] { write_npy(path, tensor(16, 1, 1), {1}); }) ==
-               path + ": cannot be written: No such file or directory");
+    BOOST_TEST(user_error([&] { write_npy("/proc/none/out.npy", tensor(16, 1, 1), {1}); }) ==
+               "cannot write /proc/none/out.npy: No such file or directory");
 }
 
 BOOST_AUTO_TEST_CASE(refuses_with_exact_messages) {
