@@ -20,7 +20,7 @@ struct LatencyParts {
 
 LatencyParts latency_parts(const Design& design);
 
-/// Estimated cycles of a run. Cost: loops times tensors, not tiles. Its errors are in docs/interstellar.md.
+/// Estimated cycles of a run. Cost: loops times tensors, and the words of one tile where it is small or lies in banks. Its errors are in docs/interstellar.md.
 std::int64_t estimate_latency(const Design& design);
 
 }  // namespace accelsim

@@ -2,13 +2,23 @@
 #include "models/tile_times.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
+#include "mappings/port_pools.hpp"
 #include "mappings/tile_stream.hpp"
 #include "models/dram/device.hpp"
 #include "models/exact_counts.hpp"
 
 namespace accelsim {
+
+namespace {
+
+/// Copies of words. Listing them takes about as long as the rest of an estimate does.
+constexpr std::int64_t most_listed = 512;
+constexpr std::int64_t most_listed_in_bursts = 4096;  // where more is at stake
+
+}  // namespace
 
 TileTiming::TileTiming(const Design& design) : design_(design), counts_(count_exactly(design)) {
     if (design.level(0).bursts) places_ = place_tensors(design);
@@ -41,9 +51,37 @@ double TileTiming::visits(const Boundary& boundary) const {
     return boundary.stream ? outer : count;
 }
 
-/// Cycles that so many words of a tile take: as many to a group, and to a burst, as in the first tile.
+/// Cycles that so many words of a tile take by the widths of ports and networks.
+double TileTiming::width_groups(const Boundary& boundary, double words) const {
+    const int bits = design_.tensor(boundary.tensor).bits;
+    const auto at_width = [&](double count, int width) { return std::ceil(count / std::max(1, width / bits)); };
+    double cycles = at_width(words, design_.memory(boundary.parent, boundary.tensor).width_bits);
+    for (int l = boundary.parent + 1; l < boundary.child; ++l) {
+        if (design_.level(l).kind != LevelKind::array) continue;
+        const int width = design_.level(l).network(design_.tensor(boundary.tensor).name).width_bits;
+        if (width > 0) cycles = std::max(cycles, at_width(words, width));
+    }
+    if (boundary.stream) return cycles;
+    const auto lane_words = static_cast<double>(boundary.tile_words);
+    return std::max(cycles, at_width(std::min(words, lane_words), design_.memory(boundary.child, boundary.tensor).width_bits));
+}
+
+/// Whether the copies of a tile's words are few enough to be listed for each estimate.
+bool TileTiming::is_small(const Boundary& boundary) const {
+    const std::int64_t lanes = design_.instances[static_cast<std::size_t>(boundary.child)] /
+                               design_.instances[static_cast<std::size_t>(boundary.parent)];
+    return boundary.tile_words * lanes <= (is_bursts(boundary) ? most_listed_in_bursts : most_listed);
+}
+
+/// Of a tile that is listed: as many words to a group, and to a burst, as in the first one.
 double TileTiming::groups(const Boundary& boundary, MoveKind kind, double words) const {
     if (words <= 0) return 0;
+    const bool banked = word_banks(design_.memory(boundary.parent, boundary.tensor)) > 1 ||
+                        (!boundary.stream && word_banks(design_.memory(boundary.child, boundary.tensor)) > 1);
+    if (!banked && !is_small(boundary)) {
+        const double cycles = std::max(1.0, width_groups(boundary, words));
+        return is_bursts(boundary) ? std::max(cycles, full_burst_cycles(boundary, words)) : cycles;
+    }
     const int index = static_cast<int>(&boundary - design_.boundaries.data());
     const TensorPlace* place = is_bursts(boundary) ? &places_[static_cast<std::size_t>(boundary.tensor)] : nullptr;
     const Move move = MoveTable(design_, index, place).move(TileStream(design_, index).current(), kind);
@@ -51,6 +89,19 @@ double TileTiming::groups(const Boundary& boundary, MoveKind kind, double words)
     const double share = words / static_cast<double>(move.words());
     const double cycles = std::max(1.0, share * static_cast<double>(move.groups()));
     return place == nullptr ? cycles : std::max(cycles, share * burst_cycles(move));
+}
+
+/// As if no burst brought a word that is not asked for, as is nearly so for large tiles.
+double TileTiming::full_burst_cycles(const Boundary& boundary, double words) const {
+    const dram::Device& device = *design_.level(0).bursts->device;
+    const double bursts = words * design_.tensor(boundary.tensor).bits / 8 / static_cast<double>(device.burst_bytes());
+    return core_cycles(bursts * device.burst_clocks() / device.channels) * refreshing();
+}
+
+/// What refreshes make of a time.
+double TileTiming::refreshing() const {
+    const dram::Timing& timing = design_.level(0).bursts->device->timing;
+    return static_cast<double>(timing.trefi) / std::max(1, timing.trefi - timing.trfc);
 }
 
 /// Bursts of a move on the busses of all channels, no more under way than may be, their rows opened bank by bank; with their part
@@ -66,8 +117,7 @@ double TileTiming::burst_cycles(const Move& move) const {
     const double waiting = bursts * (timing.trcd_rd + timing.rl + device.burst_clocks()) / interface.outstanding;
     const double opened = device.pages == dram::PagePolicy::closed ? bursts : static_cast<double>(rows.size());
     const double opening = opened * timing.trc() / (device.banks() * device.ranks * device.channels);
-    const int free = std::max(1, timing.trefi - timing.trfc);
-    return core_cycles(std::max({bus, waiting, opening})) * timing.trefi / free;
+    return core_cycles(std::max({bus, waiting, opening})) * refreshing();
 }
 
 /// From a request to the first word of a closed row, beyond the level's own latency.

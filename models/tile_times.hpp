@@ -36,9 +36,13 @@ public:
 private:
     const LoweredLoop& loop(int index) const { return design_.loops[static_cast<std::size_t>(index)]; }
     bool is_bursts(const Boundary& boundary) const { return boundary.parent == 0 && !places_.empty(); }
+    double width_groups(const Boundary& boundary, double words) const;
     double groups(const Boundary& boundary, MoveKind kind, double words) const;
     double words_per_tile(const Boundary& boundary, std::int64_t words, double share) const;
     double first_share(const Boundary& boundary) const;
+    bool is_small(const Boundary& boundary) const;
+    double full_burst_cycles(const Boundary& boundary, double words) const;
+    double refreshing() const;
     double burst_cycles(const Move& move) const;
     double row_cycles() const;
     double core_cycles(double clocks) const;
