@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <sstream>
 
 #include "mappings/reference.hpp"
@@ -13,6 +14,7 @@
 #include "tests/rtl/icarus.hpp"
 #include "tests/rtl/lockstep.hpp"
 #include "tests/rtl/random_nest.hpp"
+#include "tests/rtl/random_structure.hpp"
 #include "tests/rtl/structures.hpp"
 #include "tests/support/forked.hpp"
 
@@ -227,6 +229,66 @@ BOOST_AUTO_TEST_CASE(emitted_machines_are_exact) {
         const std::string result = lock_step_icarus(first_random(structure, seed), seed, "rtl_icarus_random_" + structure.name);
         BOOST_REQUIRE_MESSAGE(is_number(result), "ACCELSIM_SEED=" << seed << ", " << structure.name << ": " << result);
     }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+/// Machines that nobody drew up: structure and nest are random. Under Icarus, which compiles one in a second.
+BOOST_AUTO_TEST_SUITE(rtl_random_structures)
+
+namespace {
+
+std::set<std::string> features_of(const Memory& memory) {
+    std::set<std::string> features;
+    if (memory.arbitration == Arbitration::fixed) features.insert("fixed");
+    if (memory.burst_grants) features.insert("burst");
+    if (memory.mac_shares_ports) features.insert("mac_ports");
+    if (memory.interleave == Interleave::tensor) features.insert("tensor_banks");
+    if (!memory.port_sets.empty()) features.insert("port_sets");
+    if (memory.port_sets.empty() ? memory.ports.shared : memory.port_sets.front().ports.shared) features.insert("shared_ports");
+    return features;
+}
+
+/// What of docs/microarchitecture.md this machine has.
+std::set<std::string> features_of(const Design& design) {
+    std::set<std::string> features;
+    for (const Level& level : design.architecture.levels) {
+        if (!level.is_buffer()) continue;
+        features.merge(features_of(static_cast<const Memory&>(level)));
+        if (!level.memories.empty()) features.insert("memories");
+        for (const auto& [tensor, memory] : level.memories) features.merge(features_of(memory));
+    }
+    return features;
+}
+
+}  // namespace
+
+/// ACCELSIM_SEED: the first seed; ACCELSIM_STRUCTURES: how many machines.
+BOOST_AUTO_TEST_CASE(random_structures_agree) {
+    const long first = environment_number("ACCELSIM_SEED", 1), count = environment_number("ACCELSIM_STRUCTURES", 20);
+    long done = 0, failures = 0;
+    std::int64_t cycles = 0;
+    std::map<std::string, long> features;
+    for (long seed = first; done < count && failures < 3; ++seed) {
+        const std::optional<Design> design = random_structure(static_cast<std::uint64_t>(seed));
+        if (!design) continue;
+        ++done;
+        const std::string result =
+            lock_step_icarus(*design, static_cast<std::uint64_t>(seed), "rtl_structure_" + std::to_string(seed));
+        if (is_number(result)) {
+            cycles += std::stoll(result);
+            for (const std::string& feature : features_of(*design)) ++features[feature];
+            continue;
+        }
+        ++failures;
+        BOOST_ERROR("ACCELSIM_SEED=" << seed << " ACCELSIM_STRUCTURES=1\n" << result << "\n" << explain(*design));
+    }
+    std::cout << done << " random structures from ACCELSIM_SEED=" << first << ", " << cycles << " cycles:";
+    for (const auto& [name, number] : features) std::cout << ' ' << number << ' ' << name;
+    std::cout << '\n';
+    if (count < 20) return;  // somebody looks at some seeds
+    for (const char* feature : {"fixed", "burst", "mac_ports", "tensor_banks", "port_sets", "shared_ports", "memories"})
+        BOOST_TEST(features[feature] >= 2, feature);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
