@@ -8,7 +8,7 @@ namespace accelsim::testing {
 
 namespace {
 
-constexpr std::int64_t most_steps = 400;  // Icarus runs it
+constexpr std::int64_t most_steps = 250;  // Icarus runs it
 
 class Builder {
 public:
