@@ -100,14 +100,14 @@ std::string text_of(const std::map<std::string, long>& numbers) {
     return text;
 }
 
-/// The first short random one whose movers contend in all ways.
+/// Walkthrough (c) with so few ports that movers, bursts and the MAC get in each other's way.
 Design contended_machine() {
-    for (std::uint64_t seed = static_cast<std::uint64_t>(environment_number("ACCELSIM_CONTENDED", 1));; ++seed) {
-        const std::optional<Design> design = random_structure(seed);
-        if (!design || design->steps > 150) continue;
-        const std::set<std::string> features = rtl_features(*design);
-        if (features.contains("fixed") && features.contains("burst") && features.contains("mac_ports")) return *design;
-    }
+    const RunConfig config = load_run(
+        std::string(ACCELSIM_SOURCE_DIR) + "/configs/walkthroughs/c_output_stationary.yaml",
+        {"workload.dimensions.N=4", "workload.dimensions.K=6", "mapping.nest.0.for=[C: 2, K: 3, N: 2]",
+         "architecture.levels.DRAM.arbitration=fixed", "architecture.levels.GB.ports=1rw", "architecture.levels.GB.grant=burst",
+         "architecture.levels.GB.width_bits=32", "architecture.levels.RF.ports=1rw", "architecture.levels.RF.mac_ports=shared"});
+    return lower(config.workload, config.architecture, config.nest, config.name);
 }
 
 bool is_number(const std::string& text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos; }
@@ -250,6 +250,24 @@ BOOST_AUTO_TEST_CASE(emitted_machines_are_exact) {
     for (const Structure& structure : structures()) {
         const std::string result = lock_step_icarus(first_random(structure, seed), seed, "rtl_icarus_random_" + structure.name);
         BOOST_REQUIRE_MESSAGE(is_number(result), "ACCELSIM_SEED=" << seed << ", " << structure.name << ": " << result);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+/// The validation designs of the Interstellar paper, with layers that Icarus runs in seconds.
+BOOST_AUTO_TEST_SUITE(rtl_accelerators)
+
+BOOST_AUTO_TEST_CASE(os4_os8_and_ws16_are_exact) {
+    const std::vector<std::string> small = {"workload.dimensions.C=2", "workload.dimensions.Y=1"};
+    const std::vector<std::pair<std::string, std::vector<std::string>>> runs = {
+        {"rtl_os4", small}, {"rtl_os8", small}, {"rtl_ws16", {"workload.dimensions.FY=1", "workload.dimensions.Y=1"}}};
+    for (const auto& [name, overrides] : runs) {
+        const RunConfig config = load_run(std::string(ACCELSIM_SOURCE_DIR) + "/configs/runs/" + name + ".yaml", overrides);
+        const Design design = lower(config.workload, config.architecture, config.nest, config.name);
+        const std::string result = lock_step_icarus(design, 1, name);
+        BOOST_TEST(is_number(result), name << ": " << result);
+        std::cout << name << ": " << result << " cycles\n";
     }
 }
 
