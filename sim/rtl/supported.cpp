@@ -29,22 +29,23 @@ void require_levels(const Design& design) {
     }
 }
 
+void require_memory(const Memory& memory, const Level& level) {
+    if (memory.windowed) refuse("'windowed' at level '" + level.name + "'", level.where);
+    if (memory.interleave == Interleave::word && memory.banks > 1)
+        refuse("banks with 'interleave: word' at level '" + level.name + "'", level.where);
+    std::vector<Ports> ports = {memory.ports};
+    for (const PortSet& set : memory.port_sets) ports.push_back(set.ports);
+    for (const Ports& p : ports) {
+        if (p.reads > 15 || p.writes > 15) refuse("more than 15 ports at level '" + level.name + "'", level.where);
+    }
+}
+
 void require_memories(const Design& design) {
     for (const Level& level : design.architecture.levels) {
         if (level.is_buffer()) {
-            if (!level.memories.empty()) refuse("'memories' at level '" + level.name + "'", level.where);
-            if (level.windowed) refuse("'windowed' at level '" + level.name + "'", level.where);
             if (level.bursts) refuse("a detailed DRAM ('" + level.name + "')", level.where);
-            if (!level.port_sets.empty())
-                refuse("ports of their own for some tensors at level '" + level.name + "'", level.where);
-            if (level.interleave != Interleave::none) refuse("'banks' at level '" + level.name + "'", level.where);
-            if (level.burst_grants) refuse("'grant: burst' at level '" + level.name + "'", level.where);
-            if (level.mac_shares_ports) refuse("'mac_ports: shared' at level '" + level.name + "'", level.where);
-            if (level.ports.shared) refuse("ports that serve either direction at level '" + level.name + "'", level.where);
-            if (level.ports.reads > 15 || level.ports.writes > 15)
-                refuse("more than 15 ports at level '" + level.name + "'", level.where);
-            if (level.arbitration == Arbitration::fixed)
-                refuse("'arbitration: fixed' at level '" + level.name + "'", level.where);
+            require_memory(level, level);
+            for (const auto& [tensor, memory] : level.memories) require_memory(memory, level);
         }
         if (level.kind == LevelKind::array && level.network(design.workload.output().name).reduction == Reduction::none)
             refuse("outputs with reduction 'none' at level '" + level.name + "'", level.where);

@@ -37,7 +37,6 @@ std::string fill_in(std::string text, const std::map<std::string, std::string>& 
 
 std::string declaration(const std::string& name, std::int64_t value) {
     if (name == "KEPT") return fmt::format("    parameter [2:0] KEPT = 3'd{}", value);
-    if (name == "PORTS") return fmt::format("    parameter [23:0] PORTS = 24'd{}", value);
     return fmt::format("    parameter integer {} = {}", name, value);
 }
 
@@ -60,6 +59,8 @@ void write_rtl(const Design& design, const std::vector<std::vector<std::int16_t>
         parameters += (parameters.empty() ? "" : ",\n") + declaration(name, value);
         values[name] = std::to_string(value);
     }
+    for (const RtlVector& vector : hardware.vectors)
+        parameters += fmt::format(",\n    parameter [{}-1:0] {} = {}", vector.width, vector.name, vector.value);
     values["parameters"] = parameters;
     values["program_words"] = std::to_string(program.size());
     values["input_words"] = std::to_string(operands[0].size());

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <sstream>
 
 #include "mappings/reference.hpp"
@@ -13,6 +14,8 @@
 #include "tests/rtl/icarus.hpp"
 #include "tests/rtl/lockstep.hpp"
 #include "tests/rtl/random_nest.hpp"
+#include "tests/rtl/random_structure.hpp"
+#include "tests/rtl/rtl_features.hpp"
 #include "tests/rtl/structures.hpp"
 #include "tests/support/forked.hpp"
 
@@ -90,6 +93,23 @@ Design first_random(const Structure& structure, std::uint64_t seed) {
     }
 }
 
+/// " 3 burst 4 fixed".
+std::string text_of(const std::map<std::string, long>& numbers) {
+    std::string text;
+    for (const auto& [name, number] : numbers) text += " " + std::to_string(number) + " " + name;
+    return text;
+}
+
+/// Walkthrough (c) with so few ports that movers, bursts and the MAC get in each other's way.
+Design contended_machine() {
+    const RunConfig config = load_run(
+        std::string(ACCELSIM_SOURCE_DIR) + "/configs/walkthroughs/c_output_stationary.yaml",
+        {"workload.dimensions.N=4", "workload.dimensions.K=6", "mapping.nest.0.for=[C: 2, K: 3, N: 2]",
+         "architecture.levels.DRAM.arbitration=fixed", "architecture.levels.GB.ports=1rw", "architecture.levels.GB.grant=burst",
+         "architecture.levels.GB.width_bits=32", "architecture.levels.RF.ports=1rw", "architecture.levels.RF.mac_ports=shared"});
+    return lower(config.workload, config.architecture, config.nest, config.name);
+}
+
 bool is_number(const std::string& text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos; }
 
 }  // namespace
@@ -111,7 +131,7 @@ BOOST_AUTO_TEST_CASE(random_nests_agree) {
     const long first = environment_number("ACCELSIM_SEED", 1), count = environment_number("ACCELSIM_DESIGNS", 120);
     long done = 0, failures = 0;
     std::int64_t cycles = 0;
-    std::map<std::string, long> nests;
+    std::map<std::string, long> nests, features;
     for (long seed = first; done < count && failures < 3; ++seed) {
         const Structure& structure = structures()[static_cast<std::size_t>(seed) % structures().size()];
         const RunConfig config = structure.config();
@@ -124,6 +144,7 @@ BOOST_AUTO_TEST_CASE(random_nests_agree) {
         if (is_number(result)) {
             cycles += std::stoll(result);
             ++nests[structure.name];
+            for (const std::string& feature : rtl_features(*design)) ++features[feature];
             continue;
         }
         ++failures;
@@ -132,12 +153,13 @@ BOOST_AUTO_TEST_CASE(random_nests_agree) {
                                      << explain(*design));
     }
     std::cout << done << " random nests from ACCELSIM_SEED=" << first << ":";
-    for (const auto& [name, number] : nests) std::cout << ' ' << number << ' ' << name;
-    std::cout << ", " << cycles << " cycles\n";
+    std::cout << text_of(nests) << ", " << cycles << " cycles:" << text_of(features) << '\n';
     if (count < 100) return;  // somebody looks at some seeds
     BOOST_TEST(cycles >= 100'000);
     BOOST_TEST(done >= 100);
     for (const Structure& structure : structures()) BOOST_TEST(nests[structure.name] >= 20, structure.name);
+    for (const char* feature : {"replication", "array_tail", "spill_to_buffer", "spill_to_dram"})
+        BOOST_TEST(features[feature] >= 10, feature);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -222,11 +244,71 @@ BOOST_AUTO_TEST_CASE(emitted_machines_are_exact) {
         const std::string result = lock_step_icarus(walkthrough(w), 1, "rtl_icarus_" + walkthrough_files[w]);
         BOOST_REQUIRE_MESSAGE(result == std::to_string(walkthrough_cycles[w]), walkthrough_files[w] << ": " << result);
     }
+    const std::string contended = lock_step_icarus(contended_machine(), 1, "rtl_icarus_contended");
+    BOOST_REQUIRE_MESSAGE(is_number(contended), "contended ports: " << contended);
     const auto seed = static_cast<std::uint64_t>(environment_number("ACCELSIM_SEED", 1000));
     for (const Structure& structure : structures()) {
         const std::string result = lock_step_icarus(first_random(structure, seed), seed, "rtl_icarus_random_" + structure.name);
         BOOST_REQUIRE_MESSAGE(is_number(result), "ACCELSIM_SEED=" << seed << ", " << structure.name << ": " << result);
     }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+/// The validation designs of the Interstellar paper, with layers that Icarus runs in seconds.
+BOOST_AUTO_TEST_SUITE(rtl_accelerators)
+
+BOOST_AUTO_TEST_CASE(os4_os8_and_ws16_are_exact) {
+    const std::vector<std::string> small = {"workload.dimensions.C=2", "workload.dimensions.Y=1"};
+    const std::vector<std::pair<std::string, std::vector<std::string>>> runs = {
+        {"rtl_os4", small}, {"rtl_os8", small}, {"rtl_ws16", {"workload.dimensions.FY=1", "workload.dimensions.Y=1"}}};
+    for (const auto& [name, overrides] : runs) {
+        const RunConfig config = load_run(std::string(ACCELSIM_SOURCE_DIR) + "/configs/runs/" + name + ".yaml", overrides);
+        const Design design = lower(config.workload, config.architecture, config.nest, config.name);
+        const std::string result = lock_step_icarus(design, 1, name);
+        BOOST_TEST(is_number(result), name << ": " << result);
+        std::cout << name << ": " << result << " cycles\n";
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+/// Machines that nobody drew up: structure and nest are random. Under Icarus, which compiles one in a second.
+BOOST_AUTO_TEST_SUITE(rtl_random_structures)
+
+/// ACCELSIM_SEED: the first seed; ACCELSIM_STRUCTURES: how many machines. Machines that show nothing new wait until all features
+/// were seen.
+BOOST_AUTO_TEST_CASE(random_structures_agree) {
+    const long first = environment_number("ACCELSIM_SEED", 1), count = environment_number("ACCELSIM_STRUCTURES", 8);
+    std::set<std::string> missing = {"replication", "array_tail",   "spill_to_buffer", "spill_to_dram", "fixed",   "burst",
+                                     "mac_ports",   "tensor_banks", "port_sets",       "shared_ports",  "memories"};
+    long done = 0, failures = 0;
+    std::int64_t cycles = 0;
+    std::map<std::string, long> seen;
+    for (long seed = first; done < count && failures < 3; ++seed) {
+        const std::optional<Design> design = random_structure(static_cast<std::uint64_t>(seed));
+        if (!design) continue;
+        const std::set<std::string> features = rtl_features(*design);
+        if (count > 1 && !missing.empty() &&
+            std::none_of(features.begin(), features.end(), [&](const std::string& f) { return missing.contains(f); }))
+            continue;
+        ++done;
+        const std::string result =
+            lock_step_icarus(*design, static_cast<std::uint64_t>(seed), "rtl_structure_" + std::to_string(seed));
+        if (is_number(result)) {
+            cycles += std::stoll(result);
+            for (const std::string& feature : features) {
+                ++seen[feature];
+                missing.erase(feature);
+            }
+            continue;
+        }
+        ++failures;
+        BOOST_ERROR("ACCELSIM_SEED=" << seed << " ACCELSIM_STRUCTURES=1\n" << result << "\n" << explain(*design));
+    }
+    std::cout << done << " random structures from ACCELSIM_SEED=" << first << ", " << cycles << " cycles:" << text_of(seen)
+              << '\n';
+    BOOST_TEST((count < 8 || missing.empty()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -18,8 +18,6 @@ struct RtlWord {
     std::uint64_t lanes = 0;    ///< one bit per position of the array
 };
 
-constexpr std::size_t rtl_movers = 8;  ///< 0-2 fills of the buffer, 3 its drain, 4-6 fills of the lanes, 7 their drain
-
 struct RtlGroup {
     int mover = 0;
     std::int64_t tile = 0;

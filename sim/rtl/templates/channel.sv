@@ -47,6 +47,7 @@ module channel #(
     input logic finish,     // outputs: a tile is complete, COMPLETE cycles from now
     input logic [1:0] grant,
     output logic [1:0] request,  // fill, drain
+    output logic [1:0] ends,     // the group asked for is its tile's last one
     output logic [W-1:0] reserved,
     output logic [W-1:0] usable,
     output logic room,
@@ -79,7 +80,7 @@ module channel #(
         .clk, .reset, .loop_bound, .loop_stride, .loop_dimension, .loop_level, .limit, .span, .window, .offset,
         .enabled(enabled & heads), .share_class, .child_stride, .parent_stride, .tensor_stride, .child_words, .parent_words, .room,
         .there(parent_usable), .conflict, .grant(grant[0]), .request(request[0]), .reserve, .reserved_tile,
-        .reserved_base_valid(clear), .reserved_base(clear_address), .empty_tile(empty), .key, .held_back, .last_group(fill_last),
+        .reserved_base_valid(clear), .reserved_base(clear_address), .empty_tile(empty), .key, .held_back, .ends(ends[0]), .last_group(fill_last),
         .source_done, .run_done(unused_run_done), .tile(fill_tile), .group(trace_group[0 +: W]),
         .valid(fill_valid), .mask(down_mask), .tile_address(down_tile_address), .child_address(down_child_address),
         .parent_address(down_parent_address));
@@ -103,7 +104,7 @@ module channel #(
                 .share_class, .child_stride, .parent_stride, .tensor_stride, .child_words, .parent_words, .room(1'b1),
                 .there(complete), .conflict(1'b0), .grant(grant[1]), .request(request[1]), .reserve(unused_reserve),
                 .reserved_tile(unused_tile), .reserved_base_valid(unused_clear), .reserved_base(unused_base),
-                .empty_tile(unused_empty), .key(unused_key), .held_back(unused_held), .last_group(drained),
+                .empty_tile(unused_empty), .key(unused_key), .held_back(unused_held), .ends(ends[1]), .last_group(drained),
                 .source_done(source_last), .run_done(run_last), .tile(trace_tile[W +: W]), .group(trace_group[W +: W]),
                 .valid(drain_valid), .mask(up_mask), .tile_address(up_tile_address),
                 .child_address(up_child_address), .parent_address(up_parent_address));
@@ -129,6 +130,7 @@ module channel #(
             assign finished = 1'b0;
             assign conflict = 1'b0;
             assign request[1] = 1'b0;
+            assign ends[1] = 1'b0;
             assign trace_tile[W +: W] = {W{1'b0}};
             assign trace_group[W +: W] = {W{1'b0}};
         end

@@ -46,6 +46,7 @@ module mover #(
     output logic empty_tile,     // ...and has no words
     output logic [W-1:0] key,    // names the box of the tile looked at
     output logic held_back,      // it must be read back, but has not landed
+    output logic ends,           // the group asked for is the tile's last one
     output logic last_group,     // sent with this grant
     output logic source_done,    // the parent's tile is not needed any more
     output logic run_done,       // the last tile of all is sent with this grant
@@ -70,6 +71,7 @@ module mover #(
     logic advance;
 
     assign sending = request && grant;
+    assign ends = finished;
     assign last_group = sending && finished;
     assign advance = last_group || spent;
     assign look = !request || last_group;

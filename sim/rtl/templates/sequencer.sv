@@ -47,10 +47,9 @@ module sequencer #(
         .last_of_source(unused_source), .changes);
 
     logic [3*W-1:0] base, next_base;
-    logic [2:0] outer_releases;
+    logic [2:0] outer_releases, ready;
     always @* begin : decide
         integer t, l;
-        logic [2:0] ready;
         issue = !reset && !done;
         ready = 3'b000;
         releases = 3'b000;
@@ -65,7 +64,13 @@ module sequencer #(
                     if (!loop_level[l*2+1]) releases[t] = 1'b1;
                 end
         end
+    end
+
+    // A process of its own: what holds the movers back depends on this cycle's grants, and those on the step.
+    always @* begin : name_cause
+        integer t, l;
         cause = 4'd0;
+        l = 0;
         if (!issue) begin
             if (done) cause = 4'd2;
             else if (!started) cause = 4'd1;

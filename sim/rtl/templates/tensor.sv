@@ -48,6 +48,7 @@ module tensor #(
     output logic [BITS-1:0] look_data,
     // Fill and drain of the buffer, fill and drain of the lanes: bits 0 to 3, and so in the traces.
     output logic [3:0] request,
+    output logic [3:0] ends,  // the group asked for is its tile's last one
     input logic [3:0] grant,
     output logic [4*W-1:0] trace_tile,
     output logic [4*W-1:0] trace_group,
@@ -97,7 +98,7 @@ module tensor #(
         .offset({7*W{1'b0}}), .enabled(1'b1), .heads(1'b1), .share_class(8'd0), .child_stride(buffer_stride),
         .parent_stride(tensor_stride), .tensor_stride, .child_words(buffer_words), .parent_words({W{1'b0}}), .up_taps(8'd0),
         .parent_usable({W{1'b0}}), .give_back(!SUMS && source_done), .finish(SUMS && source_finished), .grant(grant[1:0]),
-        .request(memory_request), .reserved(reserved[0 +: W]), .usable(usable[0 +: W]), .room(room[0]), .held_back(held_back[0]),
+        .request(memory_request), .ends(ends[1:0]), .reserved(reserved[0 +: W]), .usable(usable[0 +: W]), .room(room[0]), .held_back(held_back[0]),
         .source_done(unused_done), .source_finished(unused_finished), .ended, .clear(unused_clear),
         .clear_address(unused_clear_address), .down_valid(fill_valid), .down_mask(unused_fill_mask),
         .down_tile_address(fill_address), .down_child_address(fill_child), .down_parent_address(fill_parent),
@@ -124,7 +125,7 @@ module tensor #(
         .offset, .enabled, .heads(SUMS ? heads : {LANES{1'b1}}), .share_class, .child_stride(lane_stride),
         .parent_stride(buffer_stride), .tensor_stride, .child_words(lane_words), .parent_words(buffer_words), .up_taps(skew),
         .parent_usable(usable[0 +: W]), .give_back(!SUMS && step_done), .finish(SUMS && step_done), .grant(grant[3:2]),
-        .request(request[3:2]), .reserved(reserved[W +: W]), .usable(usable[W +: W]), .room(room[1]), .held_back(held_back[1]),
+        .request(request[3:2]), .ends(ends[3:2]), .reserved(reserved[W +: W]), .usable(usable[W +: W]), .room(room[1]), .held_back(held_back[1]),
         .source_done, .source_finished, .ended(lane_ended), .clear, .clear_address, .down_valid(unused_down_valid),
         .down_mask(down_lanes), .down_tile_address(down_address), .down_child_address(down_child),
         .down_parent_address(down_parent), .up_valid, .up_mask(up_lanes), .up_tile_address(up_address),
