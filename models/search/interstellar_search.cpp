@@ -45,6 +45,7 @@ std::optional<Optimum> InterstellarSearch::best(std::vector<Unrolling> among, co
     result.evaluated = found.evaluated;
     result.pruned = found.pruned;
     result.seconds = found.seconds;
+    result.distribution = std::move(found.distribution);
     result.proven = found.proven && found.accepted_all;
     return result;
 }

@@ -38,8 +38,9 @@ struct Optimum {
     std::int64_t evaluated = 0;
     std::int64_t pruned = 0;
     double seconds = 0;
-    bool proven = false;  ///< nothing in the space is better
-    bool runs = true;     ///< false: it is within Interstellar's own rules, but not on the machine
+    Distribution distribution;  ///< by Interstellar's model, without bounds
+    bool proven = false;        ///< nothing in the space is better
+    bool runs = true;           ///< false: it is within Interstellar's own rules, but not on the machine
 };
 
 /// Whether the Interstellar model has words for the workload and the machine.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -46,6 +47,13 @@ public:
         if (kept_.size() > limits_.keep) kept_.pop_back();
         if (kept_.size() == limits_.keep) best_pj_.store(kept_.back().energy_pj);
         found_.energy_pj = kept_.front().energy_pj;
+    }
+
+    bool wants_distribution() const { return !limits_.bounds; }
+
+    void add(const Distribution& energies) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        for (const auto& [key, number] : energies) found_.distribution[key] += number;
     }
 
     /// Also looks at the clock.
@@ -108,6 +116,7 @@ public:
             enter(path_.size() - 1, outermost[i], ones, 0);
         }
         flush(share);
+        shared_.add(distribution_);
     }
 
 private:
@@ -150,6 +159,8 @@ private:
             total_pj += energy.memory_pj;
         }
         if (total_pj < shared_.best()) shared_.offer(total_pj, [&] { return plan_.mapping(path_); });
+        if (shared_.wants_distribution() && total_pj > 0)
+            ++distribution_[static_cast<int>(std::floor(std::log(total_pj) / std::log(distribution_base)))];
         if (++evaluated_ % 65536 == 0) flush(0);
     }
 
@@ -163,6 +174,7 @@ private:
     Shared& shared_;
     std::vector<const Tile*> path_;
     std::vector<LevelEnergy> energies_;
+    Distribution distribution_;
     std::int64_t evaluated_ = 0;
     std::int64_t counted_ = 0;
     std::int64_t pruned_ = 0;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 
 #include "models/search/space.hpp"
@@ -18,6 +19,11 @@ struct Progress {
     double best_pj = 0;  ///< 0: nothing found
     std::int64_t evaluated = 0;
 };
+
+/// How many blockings have which energy: key k stands for energies of at least distribution_base^k pJ, and below the next key's.
+/// Filled without bounds only, because with them most are never costed.
+using Distribution = std::map<int, std::int64_t>;
+constexpr double distribution_base = 1.01;
 
 struct Limits {
     double seconds = 0;  ///< 0: until it is proven
@@ -35,6 +41,7 @@ struct Found {
     std::int64_t evaluated = 0;  ///< blockings of which every level was priced, in its cheapest order
     std::int64_t pruned = 0;  ///< tiles, blockings and unrollings that a bound left out, each of which stands for many mappings
     double seconds = 0;
+    Distribution distribution;
     bool proven = false;       ///< nothing in the space is cheaper
     bool accepted_all = true;  ///< false: `accept` refused a cheaper one
 };

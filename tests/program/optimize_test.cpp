@@ -113,6 +113,38 @@ BOOST_AUTO_TEST_CASE(wrong_options_are_named) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(energies_of_all_blockings_are_told) {
+    const json found = optimize("--no-simulation --exhaustive --set workload.dimensions.K=32 --set workload.dimensions.C=32");
+    std::int64_t mappings = 0;
+    double last_pj = 0;
+    for (const json& step : found["distribution"]) {
+        BOOST_TEST(step["energy_pj"].get<double>() > last_pj);
+        last_pj = step["energy_pj"];
+        mappings += step["mappings"].get<std::int64_t>();
+    }
+    BOOST_TEST(mappings == found["evaluated"].get<std::int64_t>());
+    const double best_pj = found["best"]["energy_pj"], first_pj = found["distribution"][0]["energy_pj"];
+    BOOST_TEST(first_pj <= best_pj);
+    BOOST_TEST(first_pj * 1.01 > best_pj * 0.999999);
+    BOOST_TEST(!optimize("--no-simulation").contains("distribution"));
+}
+
+BOOST_AUTO_TEST_CASE(without_prices_there_is_no_least_energy) {
+    std::string text = read(file("run.yaml"));
+    const std::string energy = "energy: ";
+    const auto at = text.find(energy);
+    BOOST_REQUIRE(at != std::string::npos);
+    text.erase(at, text.find('\n', at) + 1 - at);
+    std::ofstream(file("free.yaml")) << text;
+    const Outcome outcome = run(*this, "optimize free.yaml --no-simulation");
+    BOOST_TEST(outcome.code == 2);
+    BOOST_TEST(outcome.out.find("no access of this machine has a price") != std::string::npos);
+    BOOST_TEST(run(*this, "optimize free.yaml --no-simulation --model latency --objective cycles --seconds 1").code == 0);
+    // A plain run looks for the fewest cycles.
+    const std::string small = " --set workload.dimensions.Y=1 --set workload.dimensions.X=1 --set workload.dimensions.FY=1";
+    BOOST_TEST(run(*this, "explain free.yaml" + small).code == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_model_that_lacks_the_words_says_so) {
     const std::string run_file = config("runs/mobilenet_depthwise.yaml");
     const Outcome outcome = run(*this, "optimize " + run_file + " --seconds 1");

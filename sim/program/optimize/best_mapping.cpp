@@ -51,6 +51,24 @@ Nest rules_of(const RunConfig& config) {
     return rules;
 }
 
+bool has_price(const Memory& memory) { return memory.energy.read_pj > 0 || memory.energy.write_pj > 0; }
+
+bool has_prices(const Architecture& architecture) {
+    return std::any_of(architecture.levels.begin(), architecture.levels.end(), [](const Level& level) {
+        return has_price(level) || level.hop_pj > 0 || level.delivery_pj > 0 ||
+               std::any_of(level.memories.begin(), level.memories.end(), [](const auto& own) { return has_price(own.second); });
+    });
+}
+
+/// Where nothing has a price, every mapping would be the best.
+void require_prices(const RunConfig& config, const search::Request& request) {
+    if (request.objective == search::Objective::cycles || has_prices(config.architecture)) return;
+    throw UserError(
+        "no access of this machine has a price, so that all mappings cost the same energy; add an energy table (energy: "
+        "energy/interstellar_28nm.yaml), or search with --model latency --objective cycles",
+        config.architecture.levels.front().where);
+}
+
 /// Calls `search` with a request that shows its progress.
 template <class Search>
 auto with_line(search::Request request, const Search& search) {
@@ -62,6 +80,7 @@ auto with_line(search::Request request, const Search& search) {
 }  // namespace
 
 search::Optimum search_mapping(const RunConfig& config, const search::Request& request) {
+    require_prices(config, request);
     return with_line(request, [&](const search::Request& shown) {
         return search::optimize(config.workload, config.architecture, config.search.value_or(SearchSpace{}), rules_of(config),
                                 shown);
@@ -103,6 +122,10 @@ RunConfig with_mapping(RunConfig config) {
     if (!config.search) return config;
     search::Request request;
     if (!search::interstellar_can_say(config.workload, config.architecture, config.nest)) request.model = ModelKind::exact;
+    if (!has_prices(config.architecture)) {
+        request.model = ModelKind::latency;
+        request.objective = search::Objective::cycles;
+    }
     request.limits.seconds = plain_seconds;
     request.limits.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     return find_best(config, request).config;

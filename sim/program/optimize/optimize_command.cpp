@@ -5,15 +5,16 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "sim/files/output_file.hpp"
 #include "sim/program/network_run.hpp"
 #include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/optimize/explore.hpp"
 #include "sim/program/optimize/mapping_json.hpp"
-#include "sim/files/output_file.hpp"
 #include "sim/program/run.hpp"
 #include "sim/program/text_format.hpp"
 
@@ -80,6 +81,14 @@ struct Exploration {
     std::vector<MemoryRow> memories;
 };
 
+/// How many blockings have at least this energy, and less than the next entry's.
+Json distribution_json(const search::Distribution& distribution) {
+    Json json = Json::array();
+    for (const auto& [key, number] : distribution)
+        json.push_back({{"energy_pj", std::pow(search::distribution_base, key)}, {"mappings", number}});
+    return json;
+}
+
 Json result_json(const OptimizeOptions& options, const BestRun& best, const Exploration& exploration,
                  const std::optional<RunRecord>& record) {
     const search::Optimum& optimum = best.optimum;
@@ -97,6 +106,7 @@ Json result_json(const OptimizeOptions& options, const BestRun& best, const Expl
                  {"proven", optimum.proven},
                  {"seed", options.seed},
                  {"notes", best.config.notes}};
+    if (!optimum.distribution.empty()) json["distribution"] = distribution_json(optimum.distribution);
     if (!exploration.dataflows.empty()) json["dataflows"] = dataflow_json(exploration.dataflows, best.config);
     if (exploration.memories.size() > 1) json["memories"] = memory_json(exploration.memories);
     if (!record) return json;
