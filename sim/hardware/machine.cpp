@@ -248,7 +248,11 @@ void Machine::emit_group(const Mover& mover, std::size_t index, std::int64_t cyc
 }
 
 void Machine::emit_array(std::int64_t cycle, std::int64_t count, std::int64_t step) {
-    ArrayEvent event{cycle, count, array_->last_was_busy(), array_->last_was_busy() ? -1 : array_->last_cause(), step};
+    ArrayEvent event{cycle, count, array_->last_was_busy(), -1, step, "busy"};
+    if (!event.busy) {
+        event.cause = array_->last_cause();
+        event.name = array_->stalls()[static_cast<std::size_t>(event.cause)].cause.c_str();
+    }
     for (TraceSink* sink : options_->sinks) sink->array(event);
 }
 

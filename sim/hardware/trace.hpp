@@ -27,8 +27,9 @@ struct ArrayEvent {
     std::int64_t cycle = 0;
     std::int64_t count = 0;
     bool busy = false;
-    int cause = -1;         ///< index into RunResult::stalls when not busy
+    int cause = -1;         ///< index into SimulationResult::stalls when not busy
     std::int64_t step = 0;  ///< first step issued, or the step that waits
+    const char* name = "";  ///< "busy" or the cause's; valid as long as the run
 };
 
 class TraceSink {

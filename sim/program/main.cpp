@@ -5,8 +5,8 @@
 
 #include <csignal>
 #include <iostream>
-#include <new>
 #include <map>
+#include <new>
 
 #include "mappings/error.hpp"
 #include "sim/program/compare.hpp"
@@ -14,6 +14,7 @@
 #include "sim/program/import/import_command.hpp"
 #include "sim/program/optimize/optimize_command.hpp"
 #include "sim/program/run.hpp"
+#include "sim/program/see/diff_command.hpp"
 #include "sim/program/sweep/sweep_command.hpp"
 #include "sim/program/validate/validate_command.hpp"
 
@@ -33,6 +34,7 @@ constexpr const char* footer = R"(Examples:
   accelsim sweep configs/sweeps/buffer_and_width.yaml -j 2 --csv out/sweep.csv   (accelsim sweep --help)
   accelsim optimize configs/runs/alexnet_conv3_auto.yaml --json out/best.json   (accelsim optimize --help)
   accelsim dram dram/ddr4_3200_8gb_x8.yaml requests.trace   (accelsim dram --help)
+  accelsim diff out/wide.json out/narrow.json
   accelsim rtl configs/walkthroughs/c_output_stationary.yaml -o out/rtl
 
 Exit codes: 0 done and outputs verified, 1 a check of ours failed (a bug), 2 the input is wrong, 3 the simulation cannot proceed.)";
@@ -62,6 +64,9 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     app.add_option("--vcd-from", options.vcd_from, "First cycle of the waveform")->check(cycle_number);
     app.add_option("--vcd-to", options.vcd_to, "Last cycle of the waveform")->check(cycle_number);
     app.add_option("--vcd-pe", options.vcd_pes, "PE to show: row,column or a lane number (repeatable)")->allow_extra_args(false);
+    app.add_option("--timeline", options.timeline, "Write a timeline (.json) for ui.perfetto.dev: movers, array, DRAM banks");
+    app.add_option("--timeline-from", options.timeline_from, "First cycle of the timeline")->check(cycle_number);
+    app.add_option("--timeline-to", options.timeline_to, "Last cycle of the timeline")->check(cycle_number);
     app.add_flag("--single-step", options.single_step, "Advance every clock edge instead of in batches");
     app.add_option("--max-cycles", options.max_cycles, "Give up after so many cycles (0: never)")->check(cycle_number);
     app.add_option("-j,--jobs", options.processes, "Of a network: processes at a time (default: one per processor)")
@@ -73,9 +78,9 @@ void add_run_options(CLI::App& app, RunOptions& options) {
 /// Parses and runs. Some words in front are commands, like subcommands.
 int execute(int argc, char** argv) {
     using Command = int (*)(int, char**);
-    static const std::map<std::string, Command> commands = {{"import", import_command},     {"compare", compare_command},
-                                                            {"dram", dram_command},         {"optimize", optimize_command},
-                                                            {"validate", validate_command}, {"sweep", sweep_command}};
+    static const std::map<std::string, Command> commands = {
+        {"import", import_command},     {"compare", compare_command}, {"dram", dram_command}, {"optimize", optimize_command},
+        {"validate", validate_command}, {"sweep", sweep_command},     {"diff", diff_command}};
     const std::string word = argc > 1 ? argv[1] : "";
     if (const auto command = commands.find(word); command != commands.end()) return command->second(argc - 1, argv + 1);
     RunOptions options;

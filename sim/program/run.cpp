@@ -14,19 +14,20 @@
 
 #include "mappings/reference.hpp"
 #include "models/exact_counts.hpp"
+#include "sim/files/output_file.hpp"
 #include "sim/hardware/probes.hpp"
 #include "sim/program/dram/dram_recorder.hpp"
 #include "sim/program/json_result.hpp"
-#include "sim/program/npy.hpp"
-#include "sim/files/output_file.hpp"
-#include "sim/program/report.hpp"
-#include "sim/program/signals.hpp"
-#include "sim/program/optimize/best_mapping.hpp"
-#include "sim/program/sha256.hpp"
-#include "sim/program/transactions.hpp"
 #include "sim/program/network_run.hpp"
-#include "sim/program/yaml/load_network.hpp"
+#include "sim/program/npy.hpp"
+#include "sim/program/optimize/best_mapping.hpp"
+#include "sim/program/report.hpp"
+#include "sim/program/see/timeline.hpp"
+#include "sim/program/sha256.hpp"
+#include "sim/program/signals.hpp"
+#include "sim/program/transactions.hpp"
 #include "sim/program/yaml/files.hpp"
+#include "sim/program/yaml/load_network.hpp"
 #include "sim/rtl/write_rtl.hpp"
 
 namespace accelsim {
@@ -173,10 +174,20 @@ RunRecord simulate_and_check(const RunOptions& options, const RunConfig& config)
     }
     DramRecorder dram(record.design, options.dram_requests, options.dram_commands);
     dram.listen(simulation);
+    std::unique_ptr<TimelineWriter> timeline;
+    if (!options.timeline.empty()) {
+        if (options.timeline_to >= 0 && options.timeline_to < options.timeline_from)
+            throw UserError(
+                fmt::format("--timeline-to {} is before --timeline-from {}", options.timeline_to, options.timeline_from));
+        timeline = std::make_unique<TimelineWriter>(options.timeline, record.design,
+                                                    CycleWindow{options.timeline_from, options.timeline_to});
+        timeline->listen(simulation);
+    }
     record.simulated = simulate(record.design, operands, simulation);
     record.peak_bytes = peak_memory();
     dram.write();
     if (transactions != nullptr) transactions->finish();
+    if (timeline != nullptr) timeline->finish(record.simulated.cycles);
     record.model = count_exactly(record.design);
     require_equal(record.simulated.counts, record.model);
     record.energy = price(record.design, record.simulated.counts);

@@ -27,6 +27,9 @@ struct RunOptions {
     std::int64_t vcd_from = 0;
     std::int64_t vcd_to = -1;
     std::vector<std::string> vcd_pes;  ///< "row,column" of the array, or lane numbers
+    std::string timeline;
+    std::int64_t timeline_from = 0;
+    std::int64_t timeline_to = -1;
     bool single_step = false;
     std::int64_t max_cycles = -1;  ///< -1: as the run file says
     bool relieve = false;          ///< simulate what would relieve the bottleneck, too

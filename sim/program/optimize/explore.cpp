@@ -171,13 +171,15 @@ std::size_t best_row(const std::vector<MemoryRow>& rows, search::Objective objec
 }
 
 std::string memory_table(const std::vector<MemoryRow>& rows) {
-    std::string text = fmt::format("{:<52} {:>12} {:>14}\n", "memories", "energy", "cycles");
+    std::size_t width = 0;
+    for (const MemoryRow& row : rows) width = std::max(width, row.name.size());
+    std::string text = fmt::format("{:<{}} {:>12} {:>14}\n", "memories", width, "energy", "cycles");
     for (const MemoryRow& row : rows) {
         if (row.optimum)
-            text += fmt::format("{:<52} {:>12} {:>14}\n", row.name, energy_text(row.optimum->energy_pj),
+            text += fmt::format("{:<{}} {:>12} {:>14}\n", row.name, width, energy_text(row.optimum->energy_pj),
                                 grouped(row.optimum->cycles));
         else
-            text += fmt::format("{:<52} {:>12}\n", row.name, "nothing fits");
+            text += fmt::format("{:<{}} {:>12}\n", row.name, width, "nothing fits");
     }
     return text;
 }
