@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mappings/workload.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/test/unit_test.hpp>
 
 #include "mappings/reference.hpp"
+#include "tests/reference/plain_outputs.hpp"
 #include "tests/reference/random_design.hpp"
 #include "tests/support/forked.hpp"
 
@@ -34,6 +37,29 @@ BOOST_AUTO_TEST_CASE(depthwise_is_a_convolution_of_as_many_groups) {
             const auto operands = generate_operands(grouped, seed);
             BOOST_TEST((execute_reference(depthwise, operands) == execute_reference(grouped, operands)));
         }
+    }
+}
+
+/// Gathered rows and their inner products against the nest executed literally.
+BOOST_AUTO_TEST_CASE(the_reference_computes_the_nest) {
+    const auto first = static_cast<std::uint64_t>(environment_number("ACCELSIM_SEED", 1));
+    for (std::uint64_t seed = first; seed < first + 600; ++seed) {
+        RandomNumbers random(seed);
+        const Workload workload = make_random_workload(random);
+        const auto operands = generate_operands(workload, seed);
+        BOOST_TEST_CONTEXT("ACCELSIM_SEED=" << seed)
+        BOOST_TEST((execute_reference(workload, operands) == plain_outputs(workload, operands)));
+    }
+}
+
+/// Reductions longer than what is gathered at a time, more columns than a panel has, the most negative products.
+BOOST_AUTO_TEST_CASE(the_reference_computes_long_reductions) {
+    for (const auto& [n, k, c] : {std::array{3L, 5L, 9000L}, std::array{19L, 70L, 4096L}, std::array{1L, 9L, 4097L}}) {
+        const Workload workload = make_gemm(n, k, c, 16, 16, 16);
+        auto operands = generate_operands(workload, 1);
+        BOOST_TEST((execute_reference(workload, operands) == plain_outputs(workload, operands)));
+        for (auto& operand : operands) std::fill(operand.begin(), operand.end(), std::int16_t{-32768});
+        BOOST_TEST((execute_reference(workload, operands) == plain_outputs(workload, operands)));
     }
 }
 
