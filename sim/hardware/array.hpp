@@ -33,8 +33,9 @@ class Array : public sc_core::sc_module {
 public:
     explicit Array(const sc_core::sc_module_name& name) : sc_module(name) {}
 
-    /// `channels`: of all boundaries; `fills`: their fill movers, by boundary.
-    void load(const Design& design, std::vector<Channel>& channels, const std::vector<FillMover*>& fills, Counts& counts);
+    /// `channels`: of all boundaries; `fills`: their fill movers, by boundary. Without `data` steps are counted, not computed.
+    void load(const Design& design, std::vector<Channel>& channels, const std::vector<FillMover*>& fills, Counts& counts,
+              bool data);
 
     /// One cycle: issues a step or accounts for a stall. Returns true when it issued.
     bool tick(std::int64_t cycle);
@@ -132,6 +133,7 @@ private:
     std::int64_t step_ = 0;      ///< next to issue
     std::int64_t computed_ = 0;  ///< steps whose arithmetic is done
     std::int64_t run_left_ = 0;  ///< steps of the run not yet issued
+    bool data_ = true;
     bool streams_ = false;
     bool done_ = true;
     bool was_busy_ = false;

@@ -47,7 +47,8 @@ BurstPort::BurstPort(const sc_core::sc_module_name& name, sc_core::sc_time perio
 
 BurstPort::~BurstPort() = default;
 
-void BurstPort::restart(std::size_t clients) {
+void BurstPort::restart(std::size_t clients, bool data) {
+    data_ = data;
     start_ = sc_core::sc_time_stamp();
     answered_.cancel();
     answers_.assign(clients, {});
@@ -60,7 +61,7 @@ BurstPort::Request* BurstPort::make(std::size_t client, tlm::tlm_command command
     request->client = client;
     request->tile = tile;
     request->burst = burst;
-    request->data.resize(burst_bytes_);
+    request->data.resize(burst_bytes_);  // without data, too: a payload points to something
     request->set_command(command);
     request->set_address(static_cast<sc_dt::uint64>(address));
     request->set_data_ptr(request->data.data());
@@ -79,10 +80,12 @@ void BurstPort::read(std::size_t client, std::int64_t address, std::int64_t cycl
 void BurstPort::write(std::size_t client, std::int64_t address, const std::vector<unsigned char>& data,
                       const std::vector<unsigned char>& enable, std::int64_t cycle, std::int64_t tile, std::int64_t burst) {
     Request* request = make(client, tlm::TLM_WRITE_COMMAND, address, tile, burst);
-    std::copy(data.begin(), data.end(), request->data.begin());
-    request->enable = enable;
-    request->set_byte_enable_ptr(request->enable.data());
-    request->set_byte_enable_length(static_cast<unsigned>(request->enable.size()));
+    if (data_) {
+        std::copy(data.begin(), data.end(), request->data.begin());
+        request->enable = enable;
+        request->set_byte_enable_ptr(request->enable.data());
+        request->set_byte_enable_length(static_cast<unsigned>(request->enable.size()));
+    }
     send(request, cycle);
 }
 
@@ -122,7 +125,7 @@ tlm::tlm_sync_enum BurstPort::answer(tlm::tlm_generic_payload& payload, tlm::tlm
     const sc_core::sc_time when = sc_core::sc_time_stamp() + delay - start_;
     const auto seen = static_cast<std::int64_t>(when.value() / period_.value()) + 1;
     BurstAnswer answer{seen, request.tile, request.burst, {}};
-    if (payload.is_read()) answer.data = request.data;
+    if (payload.is_read() && data_) answer.data = request.data;
     answers_[request.client].push_back(std::move(answer));
     --under_way_;
     answered_.notify(static_cast<double>(seen) * period_ - (sc_core::sc_time_stamp() - start_));

@@ -32,7 +32,8 @@ public:
     ~BurstPort() override;
 
     /// Forgets everything; cycle 0 begins now.
-    void restart(std::size_t clients);
+    /// Without `data` payloads carry nothing.
+    void restart(std::size_t clients, bool data = true);
     /// The burst reaches the controller at the end of the core's cycle.
     void read(std::size_t client, std::int64_t address, std::int64_t cycle, std::int64_t tile, std::int64_t burst);
     /// `enable`: 0xff for each byte to be written.
@@ -63,6 +64,7 @@ private:
     sc_core::sc_time period_;
     sc_core::sc_time start_;
     std::size_t burst_bytes_;
+    bool data_ = true;
     std::unique_ptr<Pool> pool_;
     std::vector<std::deque<BurstAnswer>> answers_;  ///< per client
     std::int64_t under_way_ = 0;

@@ -19,7 +19,7 @@ void Machine::load(const Design& design, const Operands& operands) {
     connect_movers();
     std::vector<FillMover*> fills;
     for (std::size_t b = 0; b < channels_.size(); ++b) fills.push_back(static_cast<FillMover*>(movers_[2 * b]));
-    array_->load(design, channels_, fills, counts_);
+    array_->load(design, channels_, fills, counts_, options_->data);
     attach_pes(design);
     now_ = -1;
     all_landed_ = false;

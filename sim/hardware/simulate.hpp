@@ -45,6 +45,7 @@ public:
 struct SimulationOptions {
     Advance advance = Advance::batched;
     std::int64_t max_cycles = 0;  ///< 0: no limit; beyond it SimulationError
+    bool data = true;             ///< false: no values are moved and computed, only counted; operands and output are empty
     std::vector<TraceSink*> sinks;
     const dram::Device* device = nullptr;                    ///< of a detailed DRAM
     std::function<void(const dram::Issued&)> dram_listener;  ///< hears the commands of a detailed DRAM, channel by channel

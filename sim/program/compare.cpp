@@ -168,7 +168,8 @@ private:
             return;
         }
         result.layers[place.layer] = std::move(Json::parse(outcome.text)["result"]);
-        if (result.layers[place.layer]["verified"]["mismatches"].get<std::int64_t>() > 0) code_ = worse_code(code_, 1);
+        const Json& verified = result.layers[place.layer]["verified"];
+        if (!verified.is_null() && verified["mismatches"].get<std::int64_t>() > 0) code_ = worse_code(code_, 1);
     }
 
     void tabulate() {

@@ -109,7 +109,8 @@ int run_network(const RunOptions& options, const NetworkConfig& network) {
     if (!options.json.empty()) write_whole_file(options.json, result.dump(2) + "\n");
     write_resolved(options, network.name, to_yaml(network, resolved));
     if (!options.quiet) print_report(network, result, defaults);
-    return result["total"]["verified"]["mismatches"].get<std::int64_t>() == 0 ? 0 : 1;
+    const Json& verified = result["total"]["verified"];
+    return verified.is_null() || verified["mismatches"].get<std::int64_t>() == 0 ? 0 : 1;
 }
 
 }  // namespace accelsim

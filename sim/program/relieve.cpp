@@ -121,11 +121,21 @@ std::vector<Boundary> boundaries_of(const Design& design, const std::string& cau
 
 }  // namespace
 
+namespace {
+
+/// Only cycles are of interest.
+SimulationOptions without_data() {
+    SimulationOptions options;
+    options.data = false;
+    return options;
+}
+
+}  // namespace
+
 std::vector<Relief> find_relief(const RunConfig& config, int processes) {
     const Design design = lower(config.workload, config.architecture, config.nest, config.name);
-    const Operands operands = load_operands(config);
     const auto base = run_jobs({[&] {
-                                   const SimulationResult result = simulate(design, operands, {});
+                                   const SimulationResult result = simulate(design, {}, without_data());
                                    return fmt::format("{} {}", result.cycles, bottleneck(result));
                                }},
                                1, [](std::size_t, const JobOutcome&) {});
@@ -138,10 +148,10 @@ std::vector<Relief> find_relief(const RunConfig& config, int processes) {
     std::vector<std::function<std::string()>> jobs;
     for (const Change& change : list) {
         jobs.push_back([&] {
-            SimulationOptions options;
+            SimulationOptions options = without_data();
             options.max_cycles = cycles;  // whoever takes longer is of no interest
             const Design changed = lower(config.workload, change.architecture, config.nest, config.name);
-            return std::to_string(simulate(changed, operands, options).cycles);
+            return std::to_string(simulate(changed, {}, options).cycles);
         });
     }
     const std::vector<JobOutcome> outcomes = run_jobs(jobs, processes, [](std::size_t, const JobOutcome&) {});

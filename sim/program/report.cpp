@@ -180,7 +180,7 @@ private:
         out_ += "\n";
         const std::string hash = in_.output_sha256.substr(0, 16);
         if (!in_.checked) {
-            line("outputs not checked, sha256 {}...", hash);
+            line("data: off; outputs are neither computed nor checked");
         } else if (in_.mismatches == 0) {
             line("{}, sha256 {}...", paint("32", "outputs verified, bit for bit"), hash);
         } else {

@@ -46,6 +46,7 @@ struct RunRecord {
     Counts model;
     EnergyReport energy;
     EnergyReport model_energy;
+    bool checked = false;  ///< false: without data there is nothing to check
     std::int64_t mismatches = 0;
     std::string output_sha256;
     double reference_s = 0;

@@ -342,6 +342,39 @@ BOOST_AUTO_TEST_CASE(a_dram_alone_on_a_trace) {
     BOOST_TEST(run(scratch, "dram --help").code == 0);
 }
 
+BOOST_AUTO_TEST_CASE(without_data_everything_else_stays) {
+    for (const std::string& name :
+         {std::string("first_run.yaml") + small, std::string("runs/fc_4096_ddr4.yaml --set workload.dimensions.K=256")}) {
+        BOOST_TEST_CONTEXT(name) {
+            const std::string command = config(name.substr(0, name.find(' '))) +
+                                        name.substr(std::min(name.size(), name.find(' '))) +
+                                        (name.starts_with("runs") ? " --set mapping.nest.DRAM.for.K=4" : "");
+            BOOST_REQUIRE_EQUAL(run(*this, command + " --quiet --json with.json").code, 0);
+            const Outcome outcome = run(*this, command + " --set data=off --json without.json --vcd w.vcd --vcd-to 200");
+            BOOST_REQUIRE_EQUAL(outcome.code, 0);
+            BOOST_TEST(outcome.out.find("data: off; outputs are neither computed nor checked") != std::string::npos);
+            json with = without_host(json::parse(read(file("with.json"))));
+            json without = without_host(json::parse(read(file("without.json"))));
+            BOOST_TEST(without["verified"].is_null());
+            BOOST_TEST(with["verified"]["checked"] == true);
+            with.erase("verified");
+            without.erase("verified");
+            BOOST_TEST(with == without);
+            // The resolved configuration says so, and is a run file itself.
+            BOOST_TEST(read(file("without.resolved.yaml")).find("data: off") != std::string::npos);
+            BOOST_TEST(run(*this, "without.resolved.yaml --quiet").code == 0);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_needs_data_says_so) {
+    const std::string command = config("walkthroughs/b_row_stationary.yaml") + " --set data=off";
+    BOOST_TEST(run(*this, command + " --dump-output o.npy").out ==
+               "error: --dump-output: with 'data: off' there is no output; leave one of them out\n");
+    BOOST_TEST(run(*this, "rtl " + command + " -o rtl").out ==
+               "error: accelsim rtl writes the operands, too: leave 'data: off' out\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace accelsim::testing

@@ -20,10 +20,10 @@ void Recorder::sort() {
     });
 }
 
-RunText record(Machine& machine, const Design& design, const Operands& operands, Advance advance) {
+namespace {
+
+RunText record(Machine& machine, const Design& design, const Operands& operands, SimulationOptions options) {
     Recorder recorder;
-    SimulationOptions options;
-    options.advance = advance;
     options.max_cycles = 10'000'000;
     options.sinks = {&recorder};
     std::vector<dram::Issued> commands;
@@ -43,6 +43,20 @@ RunText record(Machine& machine, const Design& design, const Operands& operands,
             r.output,
             commands,
             r.dram ? r.dram->fetched_words : 0};
+}
+
+}  // namespace
+
+RunText record(Machine& machine, const Design& design, const Operands& operands, Advance advance) {
+    SimulationOptions options;
+    options.advance = advance;
+    return record(machine, design, operands, options);
+}
+
+RunText record_without_data(Machine& machine, const Design& design) {
+    SimulationOptions options;
+    options.data = false;
+    return record(machine, design, {}, options);
 }
 
 std::vector<std::string> tensor_names(const Design& design) {

@@ -131,11 +131,12 @@ bool could_reuse(const RunConfig& config) {
 }
 
 /// "cycles busy useful fetched cause cycles cause cycles ...", the words of the DRAM's bursts in the middle.
-std::string run_text(const RunConfig& config, const Rung& rung, const Operands& operands) {
+std::string run_text(const RunConfig& config, const Rung& rung) {
     const Design design = lower(config.workload, rung.architecture, rung.nest, config.name);
     SimulationOptions options;
+    options.data = false;  // only cycles are of interest
     options.max_cycles = config.max_cycles;
-    const SimulationResult result = simulate(design, operands, options);
+    const SimulationResult result = simulate(design, {}, options);
     const DramResult dram = result.dram.value_or(DramResult{});
     std::string text = fmt::format("{} {} {} {}", result.cycles, result.busy, dram.useful_words, dram.fetched_words);
     for (const StallCount& stall : result.stalls) text += fmt::format(" {} {}", stall.cause, stall.cycles);
@@ -143,10 +144,9 @@ std::string run_text(const RunConfig& config, const Rung& rung, const Operands& 
 }
 
 /// What each printed, in their order.
-std::vector<std::string> run_all(const RunConfig& config, const std::vector<Rung>& runs, const Operands& operands,
-                                 int processes) {
+std::vector<std::string> run_all(const RunConfig& config, const std::vector<Rung>& runs, int processes) {
     std::vector<std::function<std::string()>> jobs;
-    for (const Rung& rung : runs) jobs.push_back([&] { return run_text(config, rung, operands); });
+    for (const Rung& rung : runs) jobs.push_back([&] { return run_text(config, rung); });
     std::vector<std::string> texts;
     for (const JobOutcome& outcome : run_jobs(jobs, processes, [](std::size_t, const JobOutcome&) {})) {
         if (outcome.code == 1) throw InternalError(outcome.text);
@@ -187,14 +187,13 @@ Ladder make_ladder(const std::vector<Rung>& rungs, const std::vector<std::string
 }  // namespace
 
 Ladders climb_down(const RunConfig& config, int processes) {
-    const Operands operands = load_operands(config);
-    std::vector<std::string> texts = run_all(config, {{"", config.architecture, config.nest}}, operands, 1);
+    std::vector<std::string> texts = run_all(config, {{"", config.architecture, config.nest}}, 1);
     const double useful = useful_share(texts[0]);
     const std::vector<Rung> rungs = rungs_of(config, useful, false);
     const std::vector<Rung> reusing = could_reuse(config) ? rungs_of(config, useful, true) : std::vector<Rung>();
     std::vector<Rung> runs = rungs;
     if (!reusing.empty()) runs.insert(runs.end(), reusing.end() - 2, reusing.end());  // the others are the same
-    for (std::string& text : run_all(config, runs, operands, processes)) texts.push_back(std::move(text));
+    for (std::string& text : run_all(config, runs, processes)) texts.push_back(std::move(text));
     const auto own = texts.begin() + static_cast<std::ptrdiff_t>(rungs.size()) + 1;
     Ladders ladders{make_ladder(rungs, {texts.begin(), own}), {}};
     if (!reusing.empty()) {

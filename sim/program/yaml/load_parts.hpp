@@ -20,6 +20,9 @@ namespace accelsim {
 
 Workload read_workload(const Yaml& node, const std::string& stem);
 
+/// `data: off`.
+bool is_data_off(const Yaml& node);
+
 EnergyTable read_energy_table(const Yaml& node);
 
 struct ArchitectureReading {

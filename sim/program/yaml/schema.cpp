@@ -79,7 +79,8 @@ const MapSpec& data_spec() {
     static const MapSpec spec = {
         "data",
         "An operand's name may be a key too: the path of a `.npy` file with that operand (`int8` or `int16` as its "
-        "width, little-endian, C order, the tensor's shape). Operands without a file are generated.",
+        "width, little-endian, C order, the tensor's shape). Operands without a file are generated. In place of the "
+        "map, `off`: no values are moved, computed and checked; everything that is counted stays the same.",
         {integer("seed", "1", 0, INT64_MAX, "", "of the generator (SplitMix64 over the full integer range)")}};
     return spec;
 }
