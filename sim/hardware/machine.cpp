@@ -21,6 +21,7 @@ void Machine::load(const Design& design, const Operands& operands) {
     for (std::size_t b = 0; b < channels_.size(); ++b) fills.push_back(static_cast<FillMover*>(movers_[2 * b]));
     array_->load(design, channels_, fills, counts_, options_->data);
     attach_pes(design);
+    slots_.assign(channels_.size(), 0);
     now_ = -1;
     all_landed_ = false;
     failure_ = nullptr;
@@ -120,6 +121,7 @@ void Machine::cycle(std::int64_t now) {
         for (std::size_t m : active_) movers_[m]->take_answers(now);
     }
     if (probes_ != nullptr) asserted_ = requests_;
+    if (!options_->sinks.empty()) emit_slots(now);
     grant(now);  // never changes what the array sees in this cycle
     const std::int64_t step = array_->steps();
     array_->tick(now);
@@ -245,6 +247,16 @@ void Machine::emit_group(const Mover& mover, std::size_t index, std::int64_t cyc
     const auto g = static_cast<std::size_t>(group);
     event.words.assign(words.begin() + begin[g], words.begin() + begin[g + 1]);
     for (TraceSink* sink : options_->sinks) sink->group(event);
+}
+
+/// Tokens change only in cycles that are looked at.
+void Machine::emit_slots(std::int64_t cycle) {
+    for (std::size_t b = 0; b < channels_.size(); ++b) {
+        const std::int64_t taken = channels_[b].reserved.at(cycle) - channels_[b].released.at(cycle);
+        if (taken == slots_[b]) continue;
+        slots_[b] = taken;
+        for (TraceSink* sink : options_->sinks) sink->slots(cycle, static_cast<int>(b), taken);
+    }
 }
 
 void Machine::emit_array(std::int64_t cycle, std::int64_t count, std::int64_t step) {

@@ -66,6 +66,7 @@ private:
     bool mac_takes_ports(std::int64_t cycle);
     void emit_group(const Mover& mover, std::size_t index, std::int64_t cycle, std::int64_t group);
     void emit_array(std::int64_t cycle, std::int64_t count, std::int64_t step);
+    void emit_slots(std::int64_t cycle);
     void stuck(std::int64_t now);
     std::int64_t last_landing() const;
     SimulationResult collect(std::int64_t wall_ns);
@@ -95,6 +96,7 @@ private:
     std::vector<std::size_t> banked_;  ///< those that take banks by address
     std::vector<char> requests_, granted_, asserted_;
     std::vector<std::int64_t> granted_words_;  ///< per mover, in this cycle
+    std::vector<std::int64_t> slots_;          ///< taken per boundary, as last told to listeners
     std::unique_ptr<Probes> probes_;
     bool running_ = false;
     bool all_landed_ = false;  ///< all that is left is the controller's

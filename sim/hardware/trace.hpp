@@ -37,6 +37,9 @@ public:
     virtual ~TraceSink() = default;
     virtual void group(const GroupEvent&) {}
     virtual void array(const ArrayEvent&) {}
+    /// From this cycle on, so many slots of the boundary's child are taken (none before the first call). Windowed memories: tiles
+    /// that are there in part or whole.
+    virtual void slots(std::int64_t, int, std::int64_t) {}
 };
 
 }  // namespace accelsim

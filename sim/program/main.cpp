@@ -56,6 +56,7 @@ void add_run_file(CLI::App& app, RunOptions& options) {
 void add_run_options(CLI::App& app, RunOptions& options) {
     add_run_file(app, options);
     app.add_option("--json", options.json, "Write the result as JSON");
+    app.add_option("--html", options.html, "Write the result as a page that needs nothing else");
     app.add_option("--transactions", options.transactions, "Write every granted transfer as CSV");
     app.add_option("--dump-output", options.dump_output, "Write the output tensor (.npy)");
     app.add_option("--dram-requests", options.dram_requests, "Write a detailed DRAM's requests: address READ|WRITE cycle");
@@ -94,6 +95,7 @@ int execute(int argc, char** argv) {
     if (explains) {
         add_run_file(app, options);
         app.add_flag("--passes", options.passes, "Print the nest after each pass of the schedule");
+        app.add_option("--svg", options.svg, "Draw the machine and the mapping");
     } else if (writes_rtl) {
         add_run_file(app, options);
         app.add_option("-o,--output", options.output_folder, "Folder to write into")->required();

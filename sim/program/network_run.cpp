@@ -7,13 +7,14 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "sim/files/output_file.hpp"
 #include "sim/program/jobs.hpp"
 #include "sim/program/json_result.hpp"
 #include "sim/program/network_report.hpp"
 #include "sim/program/network_result.hpp"
-#include "sim/files/output_file.hpp"
 #include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/progress.hpp"
+#include "sim/program/see/page.hpp"
 
 namespace accelsim {
 
@@ -107,6 +108,8 @@ int run_network(const RunOptions& options, const NetworkConfig& network) {
     }
     const Json result = network_result(network, results);
     if (!options.json.empty()) write_whole_file(options.json, result.dump(2) + "\n");
+    if (!options.html.empty())
+        write_page(options.html, {{"title", network.name + " on " + network.architecture.name}, {"result", result}});
     write_resolved(options, network.name, to_yaml(network, resolved));
     if (!options.quiet) print_report(network, result, defaults);
     const Json& verified = result["total"]["verified"];

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "sim/program/roofline.hpp"
 #include "sim/program/text_format.hpp"
 
 namespace accelsim {
@@ -51,41 +52,13 @@ private:
              in_.energy.total_pj * 1e-12 / seconds(), in_.energy.total_pj / macs);
     }
 
-    /// At the DRAM's peak, every byte of every burst being of use.
-    double dram_cycles(std::int64_t bits) const {
-        const dram::Device& device = *in_.design.level(0).bursts->device;
-        const double bits_per_ps =
-            static_cast<double>(device.channels * device.bus_width * 2) / static_cast<double>(device.timing.tck_ps);
-        return static_cast<double>(bits) / bits_per_ps * in_.design.architecture.clock_mhz * 1e-6;
-    }
-
-    static double port_cycles(const Level& dram, std::int64_t read_bits, std::int64_t write_bits) {
-        const double width = dram.width_bits;
-        if (dram.ports.shared) return static_cast<double>(read_bits + write_bits) / width / dram.ports.reads;
-        return std::max(static_cast<double>(read_bits) / width / dram.ports.reads,
-                        static_cast<double>(write_bits) / width / std::max(1, dram.ports.writes));
-    }
-
-    /// The least time that the MACs and the DRAM would take, each alone.
     void roofline() {
-        const Design& d = in_.design;
-        const Level& dram = d.architecture.levels.front();
-        std::int64_t read_bits = 0;
-        std::int64_t write_bits = 0;
-        for (const TensorCounts& t : in_.simulated.counts.levels.front().tensors) {
-            const int bits = d.tensor(d.workload.find_tensor(t.tensor)).bits;
-            read_bits += t.reads_to_child * bits;
-            write_bits += t.writes_from_child * bits;
-        }
-        double memory = port_cycles(dram, read_bits, write_bits);
-        if (dram.bursts) memory = std::max(memory, dram_cycles(read_bits + write_bits));
-        const double compute = static_cast<double>(in_.simulated.macs) / static_cast<double>(d.architecture.lanes());
-        const double bytes = static_cast<double>(read_bits + write_bits) / 8;
+        const Roofline least = accelsim::roofline(in_.design, in_.simulated);
         line("  roofline      {}-bound: MACs need {} cycles, DRAM {}; {:.1f}% of the bound reached",
-             compute >= memory ? "compute" : "memory", grouped(std::llround(std::ceil(compute))),
-             grouped(std::llround(std::ceil(memory))),
-             100 * std::max(compute, memory) / static_cast<double>(in_.simulated.cycles));
-        line("                {:.1f} MACs per DRAM byte", static_cast<double>(in_.simulated.macs) / bytes);
+             least.compute_cycles >= least.memory_cycles ? "compute" : "memory",
+             grouped(std::llround(std::ceil(least.compute_cycles))), grouped(std::llround(std::ceil(least.memory_cycles))),
+             100 * least.bound_cycles() / static_cast<double>(in_.simulated.cycles));
+        line("                {:.1f} MACs per DRAM byte", static_cast<double>(in_.simulated.macs) / least.dram_bytes);
     }
 
     void cycle_line(const char* code, const std::string& name, std::int64_t count) {

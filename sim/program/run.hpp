@@ -18,6 +18,7 @@ struct RunOptions {
     std::string file;
     std::vector<std::string> overrides;  ///< path.to.key=value
     bool passes = false;                 ///< explain: the nest after each pass of the schedule
+    std::string svg;                     ///< explain: the machine and the mapping as a picture
     std::string json;                    ///< output files, empty: none
     std::string transactions;
     std::string dump_output;
@@ -27,6 +28,7 @@ struct RunOptions {
     std::int64_t vcd_from = 0;
     std::int64_t vcd_to = -1;
     std::vector<std::string> vcd_pes;  ///< "row,column" of the array, or lane numbers
+    std::string html;  ///< a page
     std::string timeline;
     std::int64_t timeline_from = 0;
     std::int64_t timeline_to = -1;
@@ -52,6 +54,7 @@ struct RunRecord {
     double reference_s = 0;
     std::int64_t peak_bytes = 0;
     std::optional<std::vector<Relief>> reliefs;  ///< when asked for
+    std::string activity;                        ///< JSON of Activity, with --html
 };
 
 /// Simulates a loaded run and compares counts and outputs. Elaborates SystemC: once per process. Throws InternalError when

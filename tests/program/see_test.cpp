@@ -3,6 +3,10 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
 #include <map>
 
 #include "tests/program/scratch_run.hpp"
@@ -126,6 +130,94 @@ BOOST_AUTO_TEST_CASE(what_is_no_result_is_refused) {
         run(*this, "diff left.json right.json").out ==
         "error: left.json is of schema accelsim-result-1, right.json of accelsim-network-1: they have no figures in common\n");
     BOOST_TEST(run(*this, "diff left.json").code == 2);
+}
+
+/// The JSON in a page's element "data".
+json data_of(const std::string& page) {
+    const std::string open = "id=\"data\">";
+    const std::size_t begin = page.find(open) + open.size();
+    return json::parse(page.substr(begin, page.find("</script>", begin) - begin));
+}
+
+BOOST_AUTO_TEST_CASE(a_page_needs_nothing_else) {
+    BOOST_REQUIRE(run(*this, config("walkthroughs/b_row_stationary.yaml") + " --quiet --html p.html --json r.json").code == 0);
+    const std::string page = read(file("p.html"));
+    for (const char* outside : {"<script src", "<link", "@import", "<img", "url(http"})
+        BOOST_TEST(page.find(outside) == std::string::npos, outside);
+    json data = data_of(page), result = json::parse(read(file("r.json")));
+    data["result"].erase("host");
+    result.erase("host");
+    BOOST_TEST(data["result"] == result);
+    // Over time: what the array did adds up to its cycles, no buffer has more tiles than slots.
+    std::map<std::string, double> all;
+    for (const auto& [name, stretches] : data["activity"]["array"].items()) {
+        for (const json& cycles : stretches) all[name] += cycles.get<double>();
+    }
+    BOOST_TEST(all["busy"] == result["cycle_breakdown"]["busy"].get<double>());
+    BOOST_TEST(all["input@RF"] == result["cycle_breakdown"]["stall"]["input@RF"].get<double>());
+    for (const auto& [place, series] : data["activity"]["slots"].items()) {
+        double most = 0;
+        for (const json& taken : series["taken"]) most = std::max(most, taken.get<double>());
+        BOOST_TEST(most > 0, place);
+        BOOST_TEST(most <= series["depth"].get<double>(), place);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(names_cannot_break_a_page) {
+    std::string text = read(config("walkthroughs/b_row_stationary.yaml"));
+    std::ofstream(file("run.yaml")) << text << "\nname: \"</script><b>&\"\n";
+    const Outcome outcome = run(*this, "run.yaml --quiet --html p.html");
+    if (outcome.code != 0) return;  // such a name is refused
+    BOOST_TEST(read(file("p.html")).find("</script><b>") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(pages_draw_themselves) {
+    if (std::system("command -v chromium > /dev/null") != 0) {
+        BOOST_TEST_MESSAGE("skipped: no browser (Debian's chromium)");
+        std::cout << "pages_draw_themselves skipped: needs Debian's chromium\n";
+        return;
+    }
+    BOOST_REQUIRE(run(*this, config("walkthroughs/b_row_stationary.yaml") + " --quiet --html run.html --json run.json").code ==
+                  0);
+    BOOST_REQUIRE(
+        run(*this, "validate " + config("walkthroughs/b_row_stationary.yaml") + " --html validation.html --json validation.json")
+            .code == 0);
+    BOOST_REQUIRE(
+        run(*this, config("runs/alexnet_16.yaml") + " --quiet --set data=off --html network.html --json network.json").code == 0);
+    for (const std::string name : {"run", "validation", "network"}) {
+        BOOST_TEST_CONTEXT(name) {
+            const std::string command =
+                "cd " + folder.string() +
+                " && timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+                "--disable-background-networking --disable-component-update --disable-sync --user-data-dir=profile "
+                "--enable-logging=stderr "
+                "--virtual-time-budget=5000 --dump-dom " +
+                name + ".html > dom.txt 2> log.txt";
+            BOOST_REQUIRE(std::system(command.c_str()) == 0);
+            const std::string dom = read(file("dom.txt"));
+            BOOST_TEST(read(file("log.txt")).find("CONSOLE") == std::string::npos);
+            BOOST_TEST(dom.find("data-drawn=\"yes\"") != std::string::npos);
+            const json written = json::parse(read(file(name + ".json")));
+            const json& figures = written.contains("simulated") ? written["simulated"]
+                                  : written.contains("total")   ? written["total"]
+                                                                : written;
+            std::string cycles = figures["cycles"].dump();
+            for (std::size_t at = cycles.size(); at > 3;) cycles.insert(at -= 3, ",");
+            BOOST_TEST(dom.find("<b id=\"cycles\">" + cycles + "</b>") != std::string::npos);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_machine_as_a_picture) {
+    BOOST_REQUIRE(run(*this, "explain " + config("first_run.yaml") + " --svg m.svg").code == 0);
+    const std::string picture = read(file("m.svg"));
+    for (const char* part :
+         {"GlobalBuffer, 128 KiB", "rows C in 0..16", "for K in 0..12 by 32", "PEs: 16 x 16", "MAC: alexnet_conv3"})
+        BOOST_TEST(picture.find(part) != std::string::npos, part);
+    // One arrow per tensor and boundary.
+    std::size_t arrows = 0;
+    for (std::size_t at = picture.find("<line"); at != std::string::npos; at = picture.find("<line", at + 1)) ++arrows;
+    BOOST_TEST(arrows == 6U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,6 +2,7 @@
 #include "sim/program/sweep/sweep_command.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -11,9 +12,10 @@
 #include <optional>
 #include <set>
 
-#include "sim/program/network_run.hpp"
 #include "sim/files/output_file.hpp"
+#include "sim/program/network_run.hpp"
 #include "sim/program/progress.hpp"
+#include "sim/program/see/page.hpp"
 #include "sim/program/sweep/slurm.hpp"
 #include "sim/program/sweep/sweep_point.hpp"
 #include "sim/program/sweep/sweep_table.hpp"
@@ -35,7 +37,7 @@ Example:
   accelsim sweep configs/sweeps/buffer_and_width.yaml --slurm 8    and, when the tasks have ended, the same without --slurm)";
 
 struct SweepOptions {
-    std::string file, store, csv;
+    std::string file, store, csv, html;
     std::vector<std::string> overrides;
     std::string part;
     int tasks = 0;
@@ -163,6 +165,7 @@ int sweep(const SweepOptions& options) {
     if (!options.collect) run_points(sweep, store, part, process_count(options.run));
     const auto points = store.all();
     if (!options.csv.empty()) write_whole_file(options.csv, sweep_csv(sweep, points));
+    if (!options.html.empty()) write_page(options.html, {{"title", sweep.name}, {"sweep", sweep_json(sweep, points)}});
     const int failed = failures(sweep, points);
     if (!options.run.quiet) {
         std::cout << fmt::format("{}: {} points, results in {}\n\n{}", sweep.name, sweep.points.size(), path,
@@ -185,6 +188,7 @@ int sweep_command(int argc, char** argv) {
         ->allow_extra_args(false);
     app.add_option("-o,--output", options.store, "Where results are kept (default: out/NAME.sqlite)");
     app.add_option("--csv", options.csv, "Write all points as CSV");
+    app.add_option("--html", options.html, "Write a page with all points and the Pareto front");
     app.add_option("-j,--jobs", options.run.processes, "Points at a time (default: one per processor)")
         ->check(CLI::Range(1, 1024));
     app.add_flag("--collect", options.collect, "Run nothing, only gather parts and print the table");

@@ -156,4 +156,15 @@ std::string sweep_csv(const Sweep& sweep, const std::map<std::string, StoredPoin
     return text;
 }
 
+nlohmann::ordered_json sweep_json(const Sweep& sweep, const std::map<std::string, StoredPoint>& points) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const Row& row : rows_of(sweep, points)) {
+        if (!row.figures) continue;
+        list.push_back({{"settings", nlohmann::ordered_json::parse(row.stored->settings)},
+                        {"cycles", row.figures->cycles},
+                        {"energy_pj", row.figures->energy_pj}});
+    }
+    return {{"points", list}};
+}
+
 }  // namespace accelsim

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "sim/program/sweep/store.hpp"
@@ -16,5 +17,8 @@ std::string sweep_table(const Sweep& sweep, const std::map<std::string, StoredPo
 
 /// All points with their settings and figures.
 std::string sweep_csv(const Sweep& sweep, const std::map<std::string, StoredPoint>& points);
+
+/// {points: [{settings: {path: value}, cycles, energy_pj}]} of those that are done.
+nlohmann::ordered_json sweep_json(const Sweep& sweep, const std::map<std::string, StoredPoint>& points);
 
 }  // namespace accelsim

@@ -5,12 +5,14 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "models/analytical.hpp"
-#include "sim/program/network_run.hpp"
 #include "sim/files/output_file.hpp"
 #include "sim/program/jobs.hpp"
+#include "sim/program/network_run.hpp"
 #include "sim/program/optimize/best_mapping.hpp"
+#include "sim/program/see/page.hpp"
 #include "sim/program/validate/suite.hpp"
 #include "sim/program/validate/validation.hpp"
 #include "sim/program/yaml/files.hpp"
@@ -21,7 +23,7 @@ namespace {
 
 /// Files to write; empty: none.
 struct ValidationFiles {
-    std::string json, csv, markdown;
+    std::string json, csv, markdown, html;
 };
 
 constexpr const char* footer =
@@ -84,6 +86,7 @@ int validate_command(int argc, char** argv) {
     app.add_option("--set", options.overrides, "Override a value: path.to.key=value (repeatable)")->allow_extra_args(false);
     app.add_option("--json", files.json, "Write everything as JSON");
     app.add_option("--csv", files.csv, "Write the differences as CSV");
+    app.add_option("--html", files.html, "Of a single run: write a page that needs nothing else");
     app.add_option("--markdown", files.markdown, "Of a suite: write the tables as Markdown");
     app.add_option("--models", request.names, "Only these, separated by commas")->delimiter(',');
     app.add_option("--model", request.model_files, "A model's figures from a file, JSON or CSV (repeatable)")
@@ -105,6 +108,7 @@ int validate_command(int argc, char** argv) {
     options.file = find_file(options.file);
     if (is_suite(options.file)) {
         refuse_options_of_one_run(options, request);
+        if (!files.html.empty()) throw UserError("--html is for a single run; a suite has --markdown, --json and --csv");
         return validate_suite(options, files, max_error);
     }
     if (!files.markdown.empty()) throw UserError("--markdown is for a suite; a single run has --json and --csv");
@@ -112,6 +116,9 @@ int validate_command(int argc, char** argv) {
     const Validation validation = validate_run(options, config, request);
     if (!files.json.empty()) write_whole_file(files.json, validation_json(validation));
     if (!files.csv.empty()) write_whole_file(files.csv, validation_csv(validation));
+    if (!files.html.empty())
+        write_page(files.html, {{"title", config.name + ": models against simulation"},
+                                {"validation", nlohmann::ordered_json::parse(validation_json(validation))}});
     std::cout << validation_text(validation);
     const bool beyond = is_beyond(validation.max_error(), max_error);
     return validation.run.mismatches != 0 || beyond ? 1 : 0;

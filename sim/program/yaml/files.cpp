@@ -30,6 +30,12 @@ std::string template_directory() {
     return fs::is_directory(beside, ignored) ? beside.string() : ACCELSIM_SOURCE_TEMPLATES;
 }
 
+std::string page_directory() {
+    std::error_code ignored;
+    const fs::path beside = fs::path(data_directory()).parent_path() / "page";
+    return fs::is_directory(beside, ignored) ? beside.string() : ACCELSIM_SOURCE_PAGE;
+}
+
 std::string resolve_path(const Yaml& node, const std::string& what) {
     const fs::path path = to_word(node, what);
     std::error_code ignored;

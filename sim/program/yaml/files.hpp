@@ -14,6 +14,8 @@ std::string data_directory();
 
 /// The folder of the RTL's templates: installed beside the data directory, else the source tree's.
 std::string template_directory();
+/// Where the parts of --html are: beside the data directory, else in the source tree.
+std::string page_directory();
 
 /// The path of an existing file: absolute, or relative to the file that names it (to the current directory when named
 /// by --set), or to the data directory. UserError when there is none.
