@@ -221,8 +221,25 @@ void Array::flush() {
     while (computed_ < step_) compute(step_ - computed_);
 }
 
-/// Does the arithmetic of at most `steps` steps: as many as the innermost loop still has.
+/// `count` steps, `step` addresses apart in each tensor (null: one step).
+void Array::multiply(std::int64_t count, const std::int64_t* step) {
+    const std::int16_t* left = tensors_[0].channel->tiles.operands(tile_now(tensors_[0])) + tensors_[0].address * lanes_;
+    const std::int16_t* right = tensors_[1].channel->tiles.operands(tile_now(tensors_[1])) + tensors_[1].address * lanes_;
+    std::int32_t* sum = tensors_[2].channel->tiles.sums(tile_now(tensors_[2])) + tensors_[2].address * lanes_;
+    const auto stride = [&](std::size_t t) { return step == nullptr ? 0 : step[t] * lanes_; };
+    mac_lanes(sum, left, right, lanes_, count, stride(2), stride(0), stride(1));
+    seen_left_ = left + (count - 1) * stride(0);
+    seen_right_ = right + (count - 1) * stride(1);
+    seen_sum_ = sum + (count - 1) * stride(2);
+}
+
+/// Does the arithmetic, if there are data, of at most `steps` steps: as many as the innermost loop still has.
 void Array::compute(std::int64_t steps) {
+    for (const Operand& operand : tensors_) operand.channel->tiles.expect(tile_now(operand), name());
+    if (!has_data() && !watched_) {
+        computed_ = step_;  // nobody asks where in the run the array is
+        return;
+    }
     std::int64_t count = 1;
     const std::int64_t* step = nullptr;
     if (!inner_.empty()) {
@@ -233,18 +250,7 @@ void Array::compute(std::int64_t steps) {
         step = loop.address_step;
     }
     if (streams_) count = 1;
-    const auto at = [&](const Operand& operand) { return operand.stream ? computed_ : operand.tile; };
-    const std::int64_t left_address = tensors_[0].address;
-    const std::int64_t right_address = tensors_[1].address;
-    for (const Operand& operand : tensors_) operand.channel->tiles.expect(at(operand), name());
-    const std::int16_t* left = tensors_[0].channel->tiles.operands(at(tensors_[0])) + left_address * lanes_;
-    const std::int16_t* right = tensors_[1].channel->tiles.operands(at(tensors_[1])) + right_address * lanes_;
-    std::int32_t* sum = tensors_[2].channel->tiles.sums(at(tensors_[2])) + tensors_[2].address * lanes_;
-    const auto stride = [&](std::size_t t) { return step == nullptr ? 0 : step[t] * lanes_; };
-    mac_lanes(sum, left, right, lanes_, count, stride(2), stride(0), stride(1));
-    seen_left_ = left + (count - 1) * stride(0);
-    seen_right_ = right + (count - 1) * stride(1);
-    seen_sum_ = sum + (count - 1) * stride(2);
+    if (has_data()) multiply(count, step);
     computed_ += count;
     if (watched_) {
         seen_loops_ = outer_->values();

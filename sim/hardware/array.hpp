@@ -112,6 +112,10 @@ private:
     Channel* outermost_missing(const Operand& operand, std::int64_t cycle, std::int64_t& tile) const;
     void name_causes();
     void compute(std::int64_t steps);
+    void multiply(std::int64_t count, const std::int64_t* step);
+    bool has_data() const { return tensors_.front().channel->data; }
+    /// Of the step computed next.
+    std::int64_t tile_now(const Operand& operand) const { return operand.stream ? computed_ : operand.tile; }
 
     const Design* design_ = nullptr;
     std::vector<Channel>* channels_ = nullptr;

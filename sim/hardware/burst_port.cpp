@@ -81,7 +81,7 @@ void BurstPort::write(std::size_t client, std::int64_t address, const std::vecto
     Request* request = make(client, tlm::TLM_WRITE_COMMAND, address, tile, burst);
     std::copy(data.begin(), data.end(), request->data.begin());
     request->enable = enable;
-    request->set_byte_enable_ptr(request->enable.data());
+    request->set_byte_enable_ptr(enable.empty() ? nullptr : request->enable.data());
     request->set_byte_enable_length(static_cast<unsigned>(request->enable.size()));
     send(request, cycle);
 }

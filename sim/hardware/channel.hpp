@@ -28,6 +28,7 @@ struct Channel {
     DramPort* dram = nullptr;            ///< set when the parent is an ideal DRAM
     BurstPort* bursts = nullptr;         ///< set when the parent is a detailed DRAM
     const TensorPlace* place = nullptr;  ///< with bursts: of the tensor
+    bool data = true;                    ///< tiles hold values
     bool last = false;                   ///< the array takes its operands from (gives its sums to) this one
 
     Token reserved, usable, released;  ///< tiles

@@ -20,12 +20,13 @@ DetailedDram::DetailedDram(const sc_core::sc_module_name& name, const dram::Devi
     dont_initialize();
 }
 
-void DetailedDram::restart(std::int64_t bytes) {
+void DetailedDram::restart(std::int64_t bytes, bool data) {
     start_ = sc_core::sc_time_stamp();
     wake_.cancel();
     controller_ = std::make_unique<dram::Controller>(device_);
     controller_->listen(listener_);
-    bytes_.assign(static_cast<std::size_t>(bytes), 0);
+    size_ = bytes;
+    bytes_.assign(data ? static_cast<std::size_t>(bytes) : 0, 0);
     payloads_.clear();
     free_tags_.clear();
 }
@@ -41,8 +42,7 @@ tlm::tlm_sync_enum DetailedDram::request(tlm::tlm_generic_payload& payload, tlm:
     if (phase != tlm::BEGIN_REQ) throw InternalError("the DRAM got a phase that it did not expect");
     const auto address = static_cast<std::int64_t>(payload.get_address());
     const auto length = static_cast<std::int64_t>(payload.get_data_length());
-    if (length != device_.burst_bytes() || address % length != 0 || address < 0 ||
-        address + length > static_cast<std::int64_t>(bytes_.size())) {
+    if (length != device_.burst_bytes() || address % length != 0 || address < 0 || address + length > size_) {
         payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
         phase = tlm::BEGIN_RESP;
         return tlm::TLM_UPDATED;
@@ -97,6 +97,7 @@ void DetailedDram::work() {
 
 /// Data change hands when the command is given: the controller keeps the order of requests to one burst.
 void DetailedDram::access(tlm::tlm_generic_payload& payload) {
+    if (bytes_.empty()) return;
     unsigned char* cell = bytes_.data() + payload.get_address();
     unsigned char* data = payload.get_data_ptr();
     if (payload.is_read()) {

@@ -25,7 +25,8 @@ public:
     DetailedDram(const sc_core::sc_module_name& name, const dram::Device& device);
 
     /// Forgets everything; clock 0 begins now. `bytes`: how much of the address space is used.
-    void restart(std::int64_t bytes);
+    /// Without `data` no byte is held: what is read is undefined.
+    void restart(std::int64_t bytes, bool data = true);
     /// Hears every command, channel by channel in order of clocks, and every request, as they come in.
     void listen(std::function<void(const dram::Issued&)> commands,
                 std::function<void(std::int64_t clock, const dram::Request&)> requests);
@@ -55,6 +56,7 @@ private:
     std::unique_ptr<dram::Controller> controller_;
     std::function<void(const dram::Issued&)> listener_;
     std::function<void(std::int64_t, const dram::Request&)> request_listener_;
+    std::int64_t size_ = 0;
     std::vector<unsigned char> bytes_;
     std::vector<tlm::tlm_generic_payload*> payloads_;  ///< by tag; null: free
     std::vector<std::int64_t> free_tags_;

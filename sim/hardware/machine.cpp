@@ -297,7 +297,7 @@ SimulationResult Machine::collect(std::int64_t wall_ns) {
     counts_.mac_padding = array_->padding_macs();
     counts_.mac_operations = result.macs + counts_.mac_padding;
     result.counts = counts_;
-    result.output = unload_output();
+    if (options_->data) result.output = unload_output();
     if (detailed_ != nullptr) result.dram = collect_dram(result.cycles);
     result.wall_s = static_cast<double>(wall_ns) * 1e-9;
     std::int64_t accounted = result.busy;

@@ -89,9 +89,10 @@ void Machine::make_channels(const Design& design) {
         c.dram = parent < 0 ? dram_port_.get() : nullptr;
         c.bursts = parent < 0 ? burst_port_.get() : nullptr;
         c.place = c.bursts == nullptr ? nullptr : &places_[static_cast<std::size_t>(c.boundary->tensor)];
+        c.data = options_->data;
         const auto extents = storage_extents(design, c.boundary->tensor, c.boundary->child);
         c.tiles.resize(c.boundary->depth, product(extents), design.instances[static_cast<std::size_t>(c.boundary->child)],
-                       c.is_output());
+                       c.is_output(), c.data);
         c.origins.assign(static_cast<std::size_t>(c.boundary->depth), {});
         c.moves = std::make_unique<MoveTable>(design, c.index, c.place);
         c.parent_counts = &tensor_counts(counts_, design, c.boundary->parent, c.boundary->tensor);

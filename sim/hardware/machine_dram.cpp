@@ -7,13 +7,17 @@
 namespace accelsim {
 
 void Machine::load_tensors(const Design& design, const Operands& operands) {
-    if (detailed_ == nullptr) return dram_->load(design, operands);
+    if (detailed_ == nullptr) {
+        if (options_->data) dram_->load(design, operands);
+        return;
+    }
     places_ = place_tensors(design);
     const std::int64_t row = design.level(0).bursts->row_bytes;
     const std::int64_t bytes = (places_.back().end() + row - 1) / row * row;
     detailed_->listen(options_->dram_listener, options_->request_listener);
-    detailed_->restart(bytes);
+    detailed_->restart(bytes, options_->data);
     burst_port_->restart(2 * design.boundaries.size());
+    if (!options_->data) return;
     for (std::size_t t = 0; t < operands.size(); ++t) {
         const TensorPlace& place = places_[t];
         const auto offsets = place.offsets(design.workload.tensors[t].axes.size() - 1);

@@ -191,9 +191,11 @@ void FillMover::copy_in(const Tile& tile) {
     c.tiles.claim(tile.number);
     c.origin(tile.number) = tile.origin;
     if (tile.starts_at_zero) {
-        std::fill_n(c.tiles.sums(tile.number), c.tiles.words() * c.tiles.instances(), 0);
+        if (c.data) std::fill_n(c.tiles.sums(tile.number), c.tiles.words() * c.tiles.instances(), 0);
         return;
     }
+    if (c.parent != nullptr) c.parent->tiles.expect(tile.source, name());
+    if (!c.data) return;
     const bool sums = c.is_output();
     if (c.dram != nullptr) {
         if (sums) {
@@ -203,7 +205,6 @@ void FillMover::copy_in(const Tile& tile) {
         }
         return;
     }
-    c.parent->tiles.expect(tile.source, name());
     const std::int64_t offset = c.wiring->offset(tile.origin, c.parent->origin(tile.source));
     if (sums) {
         c.wiring->read_back(c.tiles.sums(tile.number), c.parent->tiles.sums(tile.source), offset);
@@ -261,6 +262,8 @@ void DrainMover::complete_tile(std::int64_t cycle, std::int64_t landing) {
 void DrainMover::copy_out(const Tile& tile) {
     Channel& c = *channel_;
     c.tiles.expect(tile.number, name());
+    if (c.parent != nullptr) c.parent->tiles.expect(tile.source, name());
+    if (!c.data) return;
     const std::int32_t* from = c.tiles.sums(tile.number);
     if (c.dram != nullptr) {
         const bool reads = sparse_ || c.boundary->accumulates;
@@ -268,7 +271,6 @@ void DrainMover::copy_out(const Tile& tile) {
         c.dram->finish_write();
         return;
     }
-    c.parent->tiles.expect(tile.source, name());
     const std::int64_t offset = c.wiring->offset(tile.origin, c.parent->origin(tile.source));
     c.wiring->write_back(from, c.parent->tiles.sums(tile.source), offset, c.boundary->accumulates);
 }

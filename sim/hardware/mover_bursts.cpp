@@ -56,7 +56,7 @@ void FillMover::take_answers(std::int64_t cycle) {
         BurstAnswer& answer = answers.front();
         OpenTile& open = bursts_->tile(answer.tile);
         const Burst& burst = open.move->bursts[static_cast<std::size_t>(answer.burst)];
-        for (std::size_t r = burst.run_begin; r < burst.run_end; ++r)
+        for (std::size_t r = burst.run_begin; channel_->data && r < burst.run_end; ++r)
             take_run(open.move->runs[r], channel_->tensor->bits / 8, answer.data.data(), open);
         bursts_->arrived.push_back(std::move(answer));
         answers.pop_front();
@@ -104,7 +104,9 @@ void FillMover::open_tile(std::int64_t cycle) {
     open.left = static_cast<std::int64_t>(b.asked->bursts.size());
     if (open.left > 0) open.first_burst = channel_->moves->first_burst(tile());
     const auto words = static_cast<std::size_t>(product(box_));
-    if (channel_->is_output()) {
+    if (!channel_->data) {
+        // No values: the tile alone.
+    } else if (channel_->is_output()) {
         open.sums.assign(words, 0);
     } else {
         open.operands.assign(words, 0);
@@ -166,7 +168,9 @@ void FillMover::complete_open_tiles(std::int64_t usable_cycle) {
         const std::int64_t number = front.tile.number;
         c.tiles.claim(number);
         c.origin(number) = front.tile.origin;
-        if (c.is_output()) {
+        if (!c.data) {
+            // Nothing to hand out.
+        } else if (c.is_output()) {
             c.wiring->read_back(c.tiles.sums(number), front.sums.data(), 0);
         } else {
             c.wiring->fill(c.tiles.operands(number), front.operands.data(), 0);
@@ -226,9 +230,11 @@ void DrainMover::begin_tile(std::int64_t cycle) {
         return;
     }
     open.first_burst = c.moves->first_burst(next);
-    open.sums.assign(static_cast<std::size_t>(product(box_)), 0);
     c.tiles.expect(next.number, name());
-    c.wiring->write_back(c.tiles.sums(next.number), open.sums.data(), 0, false);
+    if (c.data) {
+        open.sums.assign(static_cast<std::size_t>(product(box_)), 0);
+        c.wiring->write_back(c.tiles.sums(next.number), open.sums.data(), 0, false);
+    }
     b.open.push_back(std::move(open));
 }
 
@@ -236,10 +242,10 @@ void DrainMover::finish_burst(std::int64_t cycle) {
     Bursts& b = *bursts_;
     const OpenTile& open = b.open.back();
     const Burst& burst = move_->bursts[b.next];
-    const auto bytes = static_cast<std::size_t>(channel_->design->level(0).bursts->burst_bytes);
+    const auto bytes = channel_->data ? static_cast<std::size_t>(channel_->design->level(0).bursts->burst_bytes) : 0;
     b.data.assign(bytes, 0);
     b.enable.assign(bytes, 0);
-    for (std::size_t r = burst.run_begin; r < burst.run_end; ++r)
+    for (std::size_t r = burst.run_begin; channel_->data && r < burst.run_end; ++r)
         give_run(move_->runs[r], channel_->tensor->bits / 8, open, b.data.data(), b.enable.data());
     channel_->bursts->write(b.client, open.first_burst + burst.offset, b.data, b.enable, cycle + channel_->boundary->flight_up,
                             open.tile.number, static_cast<std::int64_t>(b.next));

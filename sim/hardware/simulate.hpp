@@ -44,6 +44,7 @@ public:
 
 struct SimulationOptions {
     Advance advance = Advance::batched;
+    bool data = true;             ///< off: no values are held or computed, operands are not looked at, the output is empty
     std::int64_t max_cycles = 0;  ///< 0: no limit; beyond it SimulationError
     std::vector<TraceSink*> sinks;
     const dram::Device* device = nullptr;                    ///< of a detailed DRAM

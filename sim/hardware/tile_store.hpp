@@ -14,12 +14,14 @@ namespace accelsim {
 /// Operands are held as 16-bit, partial sums as 32-bit words.
 class TileStore {
 public:
-    void resize(std::int64_t slots, std::int64_t words, std::int64_t instances, bool sums) {
+    /// Without `data` only the tags are held.
+    void resize(std::int64_t slots, std::int64_t words, std::int64_t instances, bool sums, bool data) {
         slots_ = slots;
         words_ = words;
         instances_ = instances;
-        operands_.assign(sums ? 0 : static_cast<std::size_t>(slots * words * instances), 0);
-        sums_.assign(sums ? static_cast<std::size_t>(slots * words * instances) : 0, 0);
+        const auto size = data ? static_cast<std::size_t>(slots * words * instances) : 0;
+        operands_.assign(sums ? 0 : size, 0);
+        sums_.assign(sums ? size : 0, 0);
         tags_.assign(static_cast<std::size_t>(slots), -1);
     }
 

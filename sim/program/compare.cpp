@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/program/jobs.hpp"
+#include "sim/program/json_result.hpp"
 #include "sim/program/network_report.hpp"
 #include "sim/program/network_result.hpp"
 #include "sim/program/network_run.hpp"
@@ -168,7 +169,7 @@ private:
             return;
         }
         result.layers[place.layer] = std::move(Json::parse(outcome.text)["result"]);
-        if (result.layers[place.layer]["verified"]["mismatches"].get<std::int64_t>() > 0) code_ = worse_code(code_, 1);
+        if (says_wrong(result.layers[place.layer])) code_ = worse_code(code_, 1);
     }
 
     void tabulate() {

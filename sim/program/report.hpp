@@ -16,8 +16,7 @@ struct ReportInput {
     const Design& design;
     const SimulationResult& simulated;
     const EnergyReport& energy;
-    bool checked = false;
-    std::int64_t mismatches = 0;
+    std::optional<std::int64_t> mismatches;  ///< none without data
     std::string output_sha256;
     double reference_s = 0;
     std::int64_t peak_bytes = 0;

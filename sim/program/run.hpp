@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,8 +44,8 @@ struct RunRecord {
     Counts model;
     EnergyReport energy;
     EnergyReport model_energy;
-    std::int64_t mismatches = 0;
-    std::string output_sha256;
+    std::optional<std::int64_t> mismatches;  ///< none without data: nothing was checked
+    std::string output_sha256;               ///< empty without data
     double reference_s = 0;
     std::int64_t peak_bytes = 0;
     std::optional<std::vector<Relief>> reliefs;  ///< when asked for
@@ -54,6 +55,9 @@ struct RunRecord {
 /// simulated counts and the closed form differ.
 RunRecord simulate_and_check(const RunOptions& options, const RunConfig& config);
 
+/// Whether outputs were checked and are wrong.
+inline bool is_wrong(const RunRecord& record) { return record.mismatches.value_or(0) != 0; }
+
 /// Terminal colours: on a terminal, unless NO_COLOR is set.
 bool wants_colour();
 
@@ -62,8 +66,8 @@ std::string resolved_path(const RunOptions& options, const std::string& name);
 /// Writes it. Failing is an error only if a result was asked for.
 void write_resolved(const RunOptions& options, const std::string& name, const std::string& text);
 
-/// Runs, checks, reports and writes the files asked for. Returns the exit code: 0 verified, 1 not. Throws UserError,
-/// SimulationError, InternalError (simulated counts and the closed form differ).
+/// Runs, checks, reports and writes the files asked for. Returns the exit code: 0 verified (or without data), 1 not. Throws
+/// UserError, SimulationError, InternalError (simulated counts and the closed form differ).
 int run(const RunOptions& options);
 /// The same with a run file that is loaded already.
 int run_tree(const RunOptions& options, const RunTree& tree);

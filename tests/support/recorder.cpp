@@ -20,10 +20,11 @@ void Recorder::sort() {
     });
 }
 
-RunText record(Machine& machine, const Design& design, const Operands& operands, Advance advance) {
+RunText record(Machine& machine, const Design& design, const Operands& operands, Advance advance, bool data) {
     Recorder recorder;
     SimulationOptions options;
     options.advance = advance;
+    options.data = data;
     options.max_cycles = 10'000'000;
     options.sinks = {&recorder};
     std::vector<dram::Issued> commands;

@@ -39,7 +39,7 @@ struct RunText {
 };
 
 /// Runs a design on a machine of its own architecture (in a forked child) and records it.
-RunText record(Machine& machine, const Design& design, const Operands& operands, Advance advance);
+RunText record(Machine& machine, const Design& design, const Operands& operands, Advance advance, bool data = true);
 /// The tensors' names, as a machine wants them.
 std::vector<std::string> tensor_names(const Design& design);
 

@@ -109,7 +109,7 @@ Json result_json(const OptimizeOptions& options, const BestRun& best, const Expl
         {"cycles", record->simulated.cycles},
         {"difference_percent",
          {{"energy", percent(best.energy_pj, energy_pj)}, {"cycles", percent(static_cast<double>(best.cycles), cycles)}}},
-        {"verified", record->mismatches == 0}};
+        {"verified", record->mismatches ? Json(!is_wrong(*record)) : Json()}};
     return json;
 }
 
@@ -189,7 +189,7 @@ int optimize_command(int argc, char** argv) {
     if (!options.run.json.empty())
         write_whole_file(options.run.json, result_json(options, best, exploration, record).dump(2) + '\n');
     if (record && !options.run.quiet) std::cout << comparison_text(best, *record);
-    return record && record->mismatches != 0 ? 1 : 0;
+    return record && is_wrong(*record) ? 1 : 0;
 }
 
 }  // namespace accelsim

@@ -114,7 +114,7 @@ int validate_command(int argc, char** argv) {
     if (!files.csv.empty()) write_whole_file(files.csv, validation_csv(validation));
     std::cout << validation_text(validation);
     const bool beyond = is_beyond(validation.max_error(), max_error);
-    return validation.run.mismatches != 0 || beyond ? 1 : 0;
+    return is_wrong(validation.run) || beyond ? 1 : 0;
 }
 
 }  // namespace accelsim

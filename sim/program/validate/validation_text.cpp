@@ -76,7 +76,10 @@ std::string causes_text(const Validation& validation, const std::string& model) 
 std::string validation_text(const Validation& validation) {
     std::string text = fmt::format("{}: {} cycles, {} simulated, outputs {}\n\n{}", validation.run.design.name,
                                    grouped(validation.run.simulated.cycles), energy_text(validation.simulated.energy_pj),
-                                   validation.run.mismatches == 0 ? "verified" : "WRONG", table(validation));
+                                   !validation.run.mismatches ? "off"
+                                   : is_wrong(validation.run) ? "WRONG"
+                                                              : "verified",
+                                   table(validation));
     for (const ValidatedModel& model : validation.models) {
         const std::string causes = causes_text(validation, model.answer.model);
         text += causes.empty() ? fmt::format("\n{}: equal to the simulation in all that it says\n", model.answer.model)

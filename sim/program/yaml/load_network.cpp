@@ -108,7 +108,7 @@ NetworkLayer read_one_layer(const Yaml& node, std::int64_t batch) {
 
 void check_data(const RunTree& tree) {
     const Yaml* data = tree.root.find("data");
-    if (data == nullptr) return;
+    if (data == nullptr || is_data_off(*data)) return;
     for (const YamlEntry& entry : data->entries)
         if (entry.key != "seed")
             throw UserError(fmt::format("{} in 'data': the layers of a network have generated operands; only 'seed' can be given",
@@ -201,10 +201,12 @@ RunConfig read_layer(const NetworkConfig& network, std::size_t layer) {
     }
     Yaml* data = tree.root.find("data");
     if (data == nullptr) data = &add_entry(tree.root, "data", empty_map(tree.root.where));
-    const Section section(*data, data_spec(), "'data'");
-    const auto seed =
-        static_cast<std::uint64_t>(section.integer("seed")) + static_cast<std::uint64_t>(layer) * tensors_of_a_layer;
-    set_entry(*data, "seed", std::to_string(seed & static_cast<std::uint64_t>(INT64_MAX)), data->where);
+    if (!is_data_off(*data)) {
+        const Section section(*data, data_spec(), "'data'");
+        const auto seed =
+            static_cast<std::uint64_t>(section.integer("seed")) + static_cast<std::uint64_t>(layer) * tensors_of_a_layer;
+        set_entry(*data, "seed", std::to_string(seed & static_cast<std::uint64_t>(INT64_MAX)), data->where);
+    }
     tree.name = network.name + "." + name;
     return read_run(tree);
 }

@@ -32,15 +32,15 @@ Yaml searched_mapping(const Location& where) {
 }
 
 DataOptions read_data(const Yaml& node, const Workload& workload) {
-    if (node.is_scalar() && (node.text == "off" || node.text == "false"))
-        throw UserError("'data: off' is not available yet; leave 'data' out, or give a seed or files", node.where);
+    DataOptions data;
+    data.on = !is_data_off(node);
+    if (!data.on) return data;
     std::vector<std::string> operands = tensor_names(workload);
     operands.pop_back();
     const std::string& output = workload.output().name;
     if (const Yaml* given = node.find(output); given != nullptr && output != "seed")
         throw UserError(fmt::format("'{}' in 'data' is the output; it is computed, not given", output), given->where);
     const Section section(node, data_spec(), "'data'", operands);
-    DataOptions data;
     data.seed = static_cast<std::uint64_t>(section.integer("seed"));
     for (const std::string& operand : operands)
         if (const Yaml* file = section.find(operand))
@@ -81,6 +81,8 @@ void read_machine_and_mapping(const Section& run, const std::string& stem, const
 }
 
 }  // namespace
+
+bool is_data_off(const Yaml& data) { return data.is_scalar() && !data.quoted && (data.text == "off" || data.text == "false"); }
 
 RunTree load_tree(const std::string& wanted, const std::vector<std::string>& texts) {
     std::vector<Override> overrides;

@@ -54,6 +54,8 @@ RunTree load_tree(const std::string& path, const std::vector<std::string>& overr
 RunTree load_tree(const std::string& path, const std::vector<Override>& overrides);
 /// Whether the workload is a network: load_network.hpp.
 bool has_network(const RunTree& tree);
+/// Whether a section `data` is `off`.
+bool is_data_off(const Yaml& data);
 /// A single layer's run. Throws UserError; whether the three parts fit each other is left to lower().
 RunConfig read_run(const RunTree& tree);
 /// Both at once.

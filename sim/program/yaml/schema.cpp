@@ -62,7 +62,8 @@ const MapSpec& run_spec() {
          other("mapping", "", "path or map",
                "how it is computed; without it, or without a nest or schedule in it, a simple default is found"),
          other("energy", "", "path or map", "prices for all levels that give none; without it those are 0"),
-         other("data", "", "map", "where the operands come from"), other("simulation", "", "map", "how the simulator runs")}};
+         other("data", "", "map or `off`", "where the operands come from"),
+         other("simulation", "", "map", "how the simulator runs")}};
     return spec;
 }
 
@@ -79,7 +80,9 @@ const MapSpec& data_spec() {
     static const MapSpec spec = {
         "data",
         "An operand's name may be a key too: the path of a `.npy` file with that operand (`int8` or `int16` as its "
-        "width, little-endian, C order, the tensor's shape). Operands without a file are generated.",
+        "width, little-endian, C order, the tensor's shape). Operands without a file are generated. `data: off` holds and "
+        "computes no values: cycles, stalls, counts, energy and traces are the same (a waveform's operands and sums are "
+        "zero), outputs are neither there nor checked.",
         {integer("seed", "1", 0, INT64_MAX, "", "of the generator (SplitMix64 over the full integer range)")}};
     return spec;
 }

@@ -247,10 +247,11 @@ std::string to_yaml(const Architecture& architecture, const Workload& workload) 
 }
 
 std::string to_yaml(const RunConfig& config) {
-    std::string data = fmt::format("data: {{seed: {}", config.data.seed);
+    std::string data = config.data.on ? fmt::format("data: {{seed: {}", config.data.seed) : "data: off";
     for (const auto& [tensor, file] : config.data.files) data += fmt::format(", {}: {}", tensor, text_value(file));
+    if (config.data.on) data += "}";
     return fmt::format("name: {}\n", text_value(config.name)) + workload_yaml(config.workload) +
-           to_yaml(config.architecture, config.workload) + mapping_yaml(config) + data + "}\n" +
+           to_yaml(config.architecture, config.workload) + mapping_yaml(config) + data + "\n" +
            fmt::format("simulation: {{advance: {}, max_cycles: {}}}\n", name_of(advance_names(), config.advance),
                        config.max_cycles);
 }
