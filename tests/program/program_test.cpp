@@ -62,6 +62,27 @@ BOOST_AUTO_TEST_CASE(three_dataflows_at_full_size) {
     BOOST_TEST(hashes.size() == 1U);
 }
 
+/// `data: off` changes nothing but what it says: of a layer, of its waveform's tokens, of a network, of a resolved file.
+BOOST_AUTO_TEST_CASE(without_data_only_the_outputs_are_missing) {
+    const std::string off = " --set data=off";
+    for (const std::string name : {"first_run.yaml", "runs/alexnet_conv3_ddr4.yaml"}) {
+        const std::string first = config(name) + small;
+        BOOST_TEST_CONTEXT(name) {
+            BOOST_REQUIRE_EQUAL(run(*this, first + " --quiet --json on.json --transactions on.jsonl").code, 0);
+            BOOST_REQUIRE_EQUAL(run(*this, first + off + " --quiet --json off.json --transactions off.jsonl").code, 0);
+            json with = without_host(json::parse(read(file("on.json"))));
+            with["verified"] = nullptr;
+            BOOST_TEST(with == without_host(json::parse(read(file("off.json")))));
+            BOOST_TEST(read(file("on.jsonl")) == read(file("off.jsonl")));
+            BOOST_REQUIRE_EQUAL(run(*this, "off.resolved.yaml --quiet --json again.json").code, 0);
+            BOOST_TEST(json::parse(read(file("again.json")))["verified"].is_null());
+        }
+    }
+    const Outcome refused = run(*this, config("first_run.yaml") + small + off + " --dump-output o.npy");
+    BOOST_TEST(refused.code == 2);
+    BOOST_TEST(refused.out == "error: --dump-output: with 'data: off' there are no outputs; give a seed or files\n");
+}
+
 BOOST_AUTO_TEST_CASE(the_resolved_configuration_gives_the_same_result) {
     const std::string first = config("first_run.yaml") + small;
     BOOST_REQUIRE_EQUAL(run(*this, first + " --quiet --json a.json").code, 0);
