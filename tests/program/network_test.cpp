@@ -101,6 +101,22 @@ BOOST_AUTO_TEST_CASE(totals_are_the_sums_of_single_runs) {
     BOOST_TEST(net["total"]["verified"]["mismatches"] == 0);
 }
 
+BOOST_AUTO_TEST_CASE(without_data_only_the_outputs_are_missing) {
+    BOOST_REQUIRE_EQUAL(run(*this, "net.yaml --quiet --json on.json").code, 0);
+    BOOST_REQUIRE_EQUAL(run(*this, "net.yaml --quiet --set data=off --json off.json").code, 0);
+    json on = plain(result("on.json")), off = plain(result("off.json"));
+    BOOST_TEST(off["total"]["verified"].is_null());
+    for (json* all : {&on, &off}) {
+        (*all)["total"].erase("verified");
+        for (json& layer : (*all)["layers"]) layer.erase("verified");
+    }
+    BOOST_TEST((on == off));
+    BOOST_TEST(run(*this, "net.yaml --set data=off").out.find("data: off; outputs are neither computed nor checked") !=
+               std::string::npos);
+    BOOST_REQUIRE_EQUAL(run(*this, "off.resolved.yaml --quiet --json again.json").code, 0);
+    BOOST_TEST(result("again.json")["total"]["verified"].is_null());
+}
+
 BOOST_AUTO_TEST_CASE(the_number_of_processes_changes_nothing) {
     BOOST_REQUIRE_EQUAL(run(*this, "net.yaml --quiet -j 1 --json one.json").code, 0);
     BOOST_REQUIRE_EQUAL(run(*this, "net.yaml --quiet -j 3 --json three.json").code, 0);
