@@ -83,6 +83,15 @@ Json ideal_dram_json(const Counts& counts) {
     return {{"model", "ideal"}, {"useful_words", words}, {"fetched_words", words}};
 }
 
+/// Per component with all its instances, and of all.
+Json area_json(const std::map<std::string, double>& areas) {
+    Json json = {{"components", areas}};
+    double total = 0;
+    for (const auto& [component, area] : areas) total += area;
+    json["total"] = total;
+    return json;
+}
+
 }  // namespace
 
 std::string json_result(const RunRecord& record) {
@@ -112,6 +121,7 @@ std::string json_result(const RunRecord& record) {
     json["dram"] = simulated.dram ? detailed_dram_json(*simulated.dram, *record.design.level(0).bursts->device)
                                   : ideal_dram_json(simulated.counts);
     json["energy_pj"] = record.energy.total_pj;
+    if (!record.areas.empty()) json["area_um2"] = area_json(record.areas);
     json["verified"] = nullptr;
     if (record.checked)
         json["verified"] = {{"checked", true}, {"mismatches", record.mismatches}, {"output_sha256", record.output_sha256}};

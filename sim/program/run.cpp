@@ -171,6 +171,7 @@ void write_resolved(const RunOptions& options, const std::string& name, const st
 
 RunRecord simulate_and_check(const RunOptions& options, const RunConfig& config) {
     RunRecord record;
+    record.areas = config.areas;
     record.design = lower(config.workload, config.architecture, config.nest, config.name);
     if (!config.data.on && !options.dump_output.empty())
         throw UserError("--dump-output: with 'data: off' there is no output; leave one of them out");
@@ -255,6 +256,9 @@ int run_tree(const RunOptions& options, const RunTree& tree) {
                                   record.output_sha256, record.reference_s, record.peak_bytes, record.reliefs},
                                  wants_colour());
         for (const std::string& note : config.notes) std::cout << "note: " << note << '\n';
+        double area_um2 = 0;
+        for (const auto& [component, area] : record.areas) area_um2 += area;
+        if (area_um2 > 0) std::cout << fmt::format("area of the components in the ART: {:.4g} mm2\n", area_um2 * 1e-6);
         if (config.default_mapping) std::cout << "note: no mapping is given; accelsim explain prints the one that was found\n";
     }
     return record.mismatches == 0 ? 0 : 1;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,7 @@ struct RunOptions {
     std::int64_t vcd_from = 0;
     std::int64_t vcd_to = -1;
     std::vector<std::string> vcd_pes;  ///< "row,column" of the array, or lane numbers
-    std::string html;  ///< a page
+    std::string html;                  ///< a page
     std::string timeline;
     std::int64_t timeline_from = 0;
     std::int64_t timeline_to = -1;
@@ -54,6 +55,7 @@ struct RunRecord {
     double reference_s = 0;
     std::int64_t peak_bytes = 0;
     std::optional<std::vector<Relief>> reliefs;  ///< when asked for
+    std::map<std::string, double> areas;         ///< um^2 per component
     std::string activity;                        ///< JSON of Activity, with --html
 };
 

@@ -9,7 +9,10 @@
 #include <utility>
 
 #include "mappings/reference.hpp"
+#include "sim/program/import/accelergy_energy.hpp"
 #include "sim/program/import/onnx_network.hpp"
+#include "sim/program/import/scalesim_network.hpp"
+#include "sim/program/import/zigzag_network.hpp"
 #include "sim/program/npy.hpp"
 #include "sim/program/yaml/files.hpp"
 #include "sim/program/yaml/load_parts.hpp"
@@ -96,6 +99,28 @@ RunTree load_tree(const std::string& wanted, const std::vector<std::string>& tex
     return load_tree(wanted, overrides);
 }
 
+namespace {
+
+/// Replaces the path of a file that another program reads by the network in it. False: it is one of ours.
+bool load_foreign_network(Yaml& node, std::string& stem) {
+    const bool onnx = node.text.ends_with(".onnx"), csv = node.text.ends_with(".csv");
+    if (!onnx && !csv && !node.text.ends_with(".yaml") && !node.text.ends_with(".yml")) return false;
+    const std::string path = resolve_path(node, "'workload' in the run file");
+    if (onnx) {
+        node = load_onnx_network(path, node.where);
+    } else if (csv) {
+        node = load_scalesim_network(path);
+    } else {
+        const Yaml file = load_yaml(path);
+        if (!file.is_sequence()) return false;
+        node = load_zigzag_network(file);
+    }
+    stem = file_stem(path);
+    return true;
+}
+
+}  // namespace
+
 /// Whole sections are replaced first, so that the deeper paths go into what will be read.
 RunTree load_tree(const std::string& wanted, const std::vector<Override>& overrides) {
     const std::string path = find_file(wanted);
@@ -111,16 +136,17 @@ RunTree load_tree(const std::string& wanted, const std::vector<Override>& overri
         const bool network = std::string(name) == "workload";
         Yaml* node = tree.root.find(name);
         if (node == nullptr) continue;
-        if (network && node->is_scalar() && node->text.ends_with(".onnx")) {
-            const std::string model = resolve_path(*node, "'workload' in the run file");
-            tree.stems[name] = file_stem(model);
-            *node = load_onnx_network(model, node->where);
+        if (std::string(name) == "energy" && is_accelergy(*node)) continue;  // below
+        if (network && node->is_scalar() && load_foreign_network(*node, tree.stems[name])) {
+            // Another program's file, now a network of ours.
         } else {
             *node = load_section(*node, name, &tree.stems[name], network ? "network" : "");
         }
     }
     for (const Override& change : overrides)
         if (change.path.size() > 1) apply_override(tree.root, change);
+    if (const Yaml* energy = tree.root.find("energy"); energy != nullptr && is_accelergy(*energy))
+        tree.areas = price_by_accelergy(tree.root);
     tree.name = run.has("name") ? run.word("name") : file_stem(path);
     return tree;
 }
@@ -136,6 +162,7 @@ RunConfig read_run(const RunTree& tree) {
         throw UserError("the workload is a network; give --layer NAME to look at one of its layers", run.find("workload")->where);
     RunConfig config;
     config.name = tree.name;
+    config.areas = tree.areas;
     const auto stem = [&](const char* section) {
         const auto found = tree.stems.find(section);
         return found == tree.stems.end() ? std::string() : found->second;

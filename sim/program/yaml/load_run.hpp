@@ -38,8 +38,9 @@ struct RunConfig {
     DataOptions data;
     Advance advance = Advance::batched;
     std::int64_t max_cycles = 0;
-    std::string resolved_yaml;       ///< to_yaml(*this): load_run takes it and resolves it to itself
-    std::vector<std::string> notes;  ///< what the user should know, such as prices that were interpolated
+    std::string resolved_yaml;            ///< to_yaml(*this): load_run takes it and resolves it to itself
+    std::map<std::string, double> areas;  ///< um^2 per component, where Accelergy's table is given
+    std::vector<std::string> notes;       ///< what the user should know, such as prices that were interpolated
 };
 
 /// A run file as text, with the sections of other files and the overrides in their places.
@@ -47,6 +48,7 @@ struct RunTree {
     Yaml root;
     std::map<std::string, std::string> stems;  ///< per section: the name of the file that it comes from
     std::string name;
+    std::map<std::string, double> areas;  ///< um^2 per component of an ART
 };
 
 /// `overrides`: "path.to.key=value" each, applied in order after includes are loaded.

@@ -323,6 +323,7 @@ const std::vector<const MapSpec*>& all_specs() {
                                                       &mac_spec(),
                                                       &price_spec(),
                                                       &energy_spec(),
+                                                      &accelergy_spec(),
                                                       &dram_device_spec(),
                                                       &dram_geometry_spec(),
                                                       &dram_timing_spec(),

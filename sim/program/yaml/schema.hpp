@@ -90,6 +90,7 @@ const MapSpec& operand_network_spec();
 const MapSpec& output_network_spec();
 
 const MapSpec& energy_spec();
+const MapSpec& accelergy_spec();
 
 const MapSpec& dram_device_spec();
 const MapSpec& dram_geometry_spec();

@@ -236,4 +236,20 @@ const MapSpec& energy_spec() {
     return spec;
 }
 
+const MapSpec& accelergy_spec() {
+    static const MapSpec spec = {
+        "energy, from Accelergy",
+        "In place of the table: `energy: ERT.yaml`, or this map. Levels without prices of their own get those of the component "
+        "of their name: "
+        "`read`, the dearer one of `fill` (or `write`) and `update`, and of the MAC its `mac_random` (or `compute`...); of an "
+        "action that is listed for "
+        "several arguments the dearest counts. Sizes that are changed later keep these prices.",
+        {other("ert", required, "path", "Accelergy's energy reference table"),
+         other("art", "", "path", "its area reference table: areas go into the report and the result"),
+         other("names", "", "map",
+               "level: component, where they have different names; `Level.tensor` for a memory of one tensor"),
+         integer("bits", "", 1, 65536, "bits", "that the prices are for; default: the level's `width_bits`")}};
+    return spec;
+}
+
 }  // namespace accelsim
