@@ -220,6 +220,29 @@ BOOST_AUTO_TEST_CASE(the_machine_as_a_picture) {
     BOOST_TEST(arrows == 6U);
 }
 
+BOOST_AUTO_TEST_CASE(every_command_is_in_the_manual_and_completed) {
+    const std::string manual = read(std::string(ACCELSIM_SOURCE_DIR) + "/docs/accelsim.1");
+    const std::string completion = read(std::string(ACCELSIM_SOURCE_DIR) + "/docs/accelsim.bash");
+    for (const std::string command : {"explain", "validate", "optimize", "sweep", "compare", "import", "diff", "dram", "rtl"}) {
+        BOOST_TEST(run(*this, command + " --help").code == 0, command);
+        BOOST_TEST(manual.find(".B " + command + "\n") != std::string::npos, command);
+        BOOST_TEST(completion.find(command) != std::string::npos, command);
+    }
+    // A command that is missing here would be missing in all of them.
+    const std::string source = read(std::string(ACCELSIM_SOURCE_DIR) + "/sim/program/main.cpp");
+    for (std::size_t at = source.find("_command}"); at != std::string::npos; at = source.find("_command}", at + 1)) {
+        const std::size_t name = source.rfind(' ', at) + 1;
+        BOOST_TEST(manual.find(".B " + source.substr(name, at - name) + "\n") != std::string::npos,
+                   source.substr(name, at - name));
+    }
+    const std::string complete = "bash -c 'source " + std::string(ACCELSIM_SOURCE_DIR) +
+                                 "/docs/accelsim.bash; COMP_WORDS=(\"$ACCELSIM_PROGRAM\" validate --max); COMP_CWORD=2; "
+                                 "_accelsim; echo ${COMPREPLY[@]}' > " +
+                                 file("completed.txt");
+    BOOST_TEST(std::system(complete.c_str()) == 0);
+    BOOST_TEST(read(file("completed.txt")) == "--max-error\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace accelsim::testing

@@ -7,6 +7,7 @@
 
 #include "mappings/design.hpp"
 #include "sim/program/npy.hpp"
+#include "sim/program/yaml/json_schema.hpp"
 #include "sim/program/yaml/load_run.hpp"
 #include "sim/program/yaml/schema.hpp"
 #include "tests/sim/program/scratch.hpp"
@@ -252,6 +253,13 @@ BOOST_AUTO_TEST_CASE(the_reference_is_up_to_date) {
     std::ifstream stream(root / "docs/yaml_reference.md");
     const std::string text{std::istreambuf_iterator<char>(stream), {}};
     BOOST_TEST((text == yaml_reference()), "docs/yaml_reference.md is not what yaml_reference() returns");
+}
+
+BOOST_AUTO_TEST_CASE(the_schema_is_up_to_date) {
+    if (std::getenv("ACCELSIM_REGENERATE") != nullptr) std::ofstream(root / "docs/accelsim.schema.json") << json_schema();
+    std::ifstream stream(root / "docs/accelsim.schema.json");
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    BOOST_TEST((text == json_schema()), "docs/accelsim.schema.json is not what json_schema() returns");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
