@@ -5,6 +5,7 @@
 #include <set>
 
 #include "mappings/lowering.hpp"
+#include "mappings/split.hpp"
 
 namespace accelsim {
 
@@ -33,17 +34,6 @@ std::vector<std::string> parse_axis_names(const std::string& text, const std::ve
         at += found.size();
     }
     return names;
-}
-
-std::vector<std::string> split(const std::string& text, char separator) {
-    std::vector<std::string> parts(1);
-    for (const char c : text) {
-        if (c == separator)
-            parts.emplace_back();
-        else
-            parts.back() += c;
-    }
-    return parts;
 }
 
 /// One axis of one fan-out, and what is wanted there.

@@ -22,6 +22,8 @@ namespace accelsim {
 
 namespace {
 
+constexpr std::size_t most_named = 12;  ///< layers in a table's heading
+
 using Json = nlohmann::ordered_json;
 
 struct CompareOptions {
@@ -188,7 +190,9 @@ private:
         std::vector<std::string> simulated;
         for (const NetworkLayer& layer : config.layers)
             if (layer.simulated) simulated.push_back(layer.name + (layer.repeat > 1 ? fmt::format(" x{}", layer.repeat) : ""));
-        const std::string what = fmt::format("batch {}: {}", config.batch, fmt::join(simulated, ", "));
+        const std::string layers = simulated.size() > most_named ? fmt::format("{} layers", simulated.size())
+                                                                 : fmt::format("{}", fmt::join(simulated, ", "));
+        const std::string what = fmt::format("batch {}: {}", config.batch, layers);
         terminal_ += fmt::format("{}{}, {}\n{}", terminal_.empty() ? "" : "\n", config.network, what, terminal_line(headings));
         markdown_ +=
             fmt::format("{}**{}**, {}\n\n{}", markdown_.empty() ? "" : "\n", config.network, what, markdown_line(headings));

@@ -8,6 +8,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "mappings/split.hpp"
 #include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/optimize/mapping_json.hpp"
 #include "sim/program/text_format.hpp"
@@ -18,17 +19,6 @@ namespace accelsim {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::vector<std::string> split(const std::string& text, char separator) {
-    std::vector<std::string> parts(1);
-    for (const char c : text) {
-        if (c == separator)
-            parts.emplace_back();
-        else
-            parts.back() += c;
-    }
-    return parts;
-}
 
 /// Lists of overrides, one per memory system.
 std::vector<std::vector<std::string>> override_lists(const std::vector<std::string>& overrides, const MemoryRequest& memories) {
