@@ -43,6 +43,10 @@ foreach(suite rtl_lock_step rtl_report rtl_icarus rtl_accelerators rtl_random_st
 endforeach()
 foreach(run a_weight_stationary b_row_stationary c_output_stationary)
     foreach(tool lint synthesis)
+        # The modules are the same in all three; Yosys, which takes a minute, sees them once.
+        if(tool STREQUAL synthesis AND NOT run STREQUAL b_row_stationary)
+            continue()
+        endif()
         add_test(NAME rtl.${tool}_${run} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/rtl/${tool}.sh $<TARGET_FILE:accelsim_exe>
                  ${CMAKE_SOURCE_DIR}/configs/walkthroughs/${run}.yaml ${CMAKE_CURRENT_BINARY_DIR}/rtl_${tool}/${run})
     endforeach()
