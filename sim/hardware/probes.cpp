@@ -96,7 +96,9 @@ Probes::Probes(const Design& design, const VcdOptions& options, std::vector<Chan
         const std::string path = "machine." + lane_path(design, lane);
         lane_probes_.push_back({lane, dynamic_cast<const Pe*>(sc_core::sc_find_object(path.c_str())), path, 0, 0, 0});
     }
-    array.watch();
+    std::vector<std::int64_t> lanes;
+    for (const LaneProbe& probe : lane_probes_) lanes.push_back(probe.lane);
+    array.watch(lanes);
     trace_all();
 }
 
