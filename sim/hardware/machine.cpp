@@ -14,6 +14,8 @@ void Machine::load(const Design& design, const Operands& operands) {
     design_ = &design;
     counts_ = make_counts(design);
     begin_ = sc_core::sc_time_stamp();
+    const sc_dt::uint64 cycles_left = (sc_core::sc_max_time() - begin_).value() / period_.value();
+    last_cycle_ = static_cast<std::int64_t>(std::min<sc_dt::uint64>(cycles_left, never - 1));
     load_tensors(design, operands);
     make_channels(design);
     connect_movers();
@@ -93,13 +95,19 @@ std::int64_t Machine::cycle_now() const {
 
 /// Until `cycles` cycles lie between this one and the next that is looked at, or the DRAM answers.
 void Machine::sleep(std::int64_t cycles) {
-    if (burst_port_ == nullptr) {
-        next_trigger(static_cast<double>(cycles + 1) * period_);
-    } else if (cycles == never) {
-        next_trigger(burst_port_->answered());
-    } else {
-        next_trigger(static_cast<double>(cycles + 1) * period_, burst_port_->answered());
+    // Integers: as a double, a long sleep would lose its last cycles.
+    const bool beyond = cycles >= last_cycle_ - now_;
+    if (beyond && burst_port_ != nullptr) return next_trigger(burst_port_->answered());
+    if (beyond) {
+        throw SimulationError(
+            "simulated time is counted in 64 bits of picoseconds, and the run is not finished when they end, in cycle " +
+            std::to_string(last_cycle_) + "; use a faster clock or a smaller layer");
     }
+    const auto wait = sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(cycles + 1) * period_.value());
+    if (burst_port_ == nullptr)
+        next_trigger(wait);
+    else
+        next_trigger(wait, burst_port_->answered());
 }
 
 void Machine::check_interrupt(std::int64_t now) {
