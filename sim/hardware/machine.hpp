@@ -80,6 +80,7 @@ private:
     std::string state();  ///< of a machine whose self-check failed, a line per part
 
     Architecture architecture_;
+    std::int64_t last_cycle_ = never;  ///< that SystemC can count to
     sc_core::sc_time period_;
     std::unique_ptr<Dram> dram_;
     std::unique_ptr<DramPort> dram_port_;
