@@ -30,7 +30,8 @@ void Machine::load(const Design& design, const Operands& operands) {
 SimulationResult Machine::run(const Design& design, const Operands& operands, const SimulationOptions& options) {
     options_ = &options;
     load(design, operands);
-    if (!options.vcd.file.empty()) probes_ = std::make_unique<Probes>(design, options.vcd, channels_, movers_, *array_, period_);
+    if (!options.waveform.file.empty())
+        probes_ = std::make_unique<Probes>(design, options.waveform, counts_, channels_, movers_, *array_, period_);
     running_ = true;
     start_.notify(sc_core::SC_ZERO_TIME);
     const auto begin = std::chrono::steady_clock::now();
@@ -120,7 +121,7 @@ void Machine::cycle(std::int64_t now) {
     if (burst_port_ != nullptr) {
         for (std::size_t m : active_) movers_[m]->take_answers(now);
     }
-    if (probes_ != nullptr) asserted_ = requests_;
+    if (probes_ != nullptr) probes_->requests(now, requests_);
     if (!options_->sinks.empty()) emit_slots(now);
     grant(now);  // never changes what the array sees in this cycle
     const std::int64_t step = array_->steps();
@@ -133,7 +134,7 @@ void Machine::cycle(std::int64_t now) {
     for (Channel& c : channels_) {
         if (c.reserved.last() - c.released.last() > c.boundary->depth) throw InternalError("more tiles than slots");
     }
-    if (probes_ != nullptr) probes_->sample(now, asserted_, granted_words_);
+    if (probes_ != nullptr) probes_->sample(now, granted_words_);
 }
 
 /// Whether the MAC takes ports in this cycle, which the array has not done yet.

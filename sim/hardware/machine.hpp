@@ -94,7 +94,7 @@ private:
     std::vector<Mover*> movers_;       ///< in mover order: two per boundary, null where there is nothing to drain
     std::vector<std::size_t> active_;  ///< those that are not null
     std::vector<std::size_t> banked_;  ///< those that take banks by address
-    std::vector<char> requests_, granted_, asserted_;
+    std::vector<char> requests_, granted_;
     std::vector<std::int64_t> granted_words_;  ///< per mover, in this cycle
     std::vector<std::int64_t> slots_;          ///< taken per boundary, as last told to listeners
     std::unique_ptr<Probes> probes_;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/program/compare.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "sim/program/command_line.hpp"
 #include "sim/program/jobs.hpp"
 #include "sim/program/network_report.hpp"
 #include "sim/program/network_result.hpp"
@@ -238,13 +238,7 @@ int compare_command(int argc, char** argv) {
     app.add_option("-j,--jobs", options.run.processes, "Processes at a time (default: one per processor)")
         ->check(CLI::Range(1, 1024));
     app.add_flag("--quiet", options.run.quiet, "Print no table");
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::Success& success) {
-        return app.exit(success);
-    } catch (const CLI::ParseError& error) {
-        throw UserError(std::string(error.what()) + "; see accelsim compare --help");
-    }
+    if (const auto code = parse_words(app, argc, argv)) return *code;
     return Comparison(options).run();
 }
 

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <chrono>
@@ -11,6 +10,7 @@
 
 #include "mappings/error.hpp"
 #include "sim/files/output_file.hpp"
+#include "sim/program/command_line.hpp"
 #include "sim/program/yaml/load_dram_device.hpp"
 
 namespace accelsim {
@@ -90,13 +90,7 @@ int dram_command(int argc, char** argv) {
     app.add_option("trace", trace, "Requests")->required();
     app.add_option("--commands", commands, "Write every command");
     app.add_option("--json", json, "Write the result as JSON");
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::Success& success) {
-        return app.exit(success);
-    } catch (const CLI::ParseError& error) {
-        throw UserError(std::string(error.what()) + "; see accelsim dram --help");
-    }
+    if (const auto code = parse_words(app, argc, argv)) return *code;
     const dram::Device device = load_dram_device(device_file);
     const std::vector<TraceRequest> requests = read_dram_trace(trace);
     std::vector<dram::Issued> issued;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/program/import/import_command.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <iostream>
 
+#include "sim/program/command_line.hpp"
 #include "sim/program/import/interstellar_import.hpp"
 #include "sim/program/import/timeloop_import.hpp"
 #include "sim/files/output_file.hpp"
@@ -55,13 +54,7 @@ int import_command(int argc, char** argv) {
         format->add_option("files", files, "The program's files")->required();
         format->add_option("-o,--output", output, "Run file to write; without it the run is printed");
     }
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::Success& success) {
-        return app.exit(success);
-    } catch (const CLI::ParseError& error) {
-        throw UserError(std::string(error.what()) + "; see accelsim import --help");
-    }
+    if (const auto code = parse_words(app, argc, argv)) return *code;
     const std::string format = app.get_subcommands().front()->get_name();
     const std::string text = import_files(format, files, output.empty() ? format : file_stem(output));
     if (output.empty())

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <iostream>
@@ -11,6 +10,7 @@
 #include <optional>
 
 #include "sim/files/output_file.hpp"
+#include "sim/program/command_line.hpp"
 #include "sim/program/network_run.hpp"
 #include "sim/program/optimize/best_mapping.hpp"
 #include "sim/program/optimize/explore.hpp"
@@ -143,7 +143,7 @@ std::string comparison_text(const BestRun& best, const RunRecord& record) {
                        grouped(best.cycles), grouped(record.simulated.cycles), percent(static_cast<double>(best.cycles), cycles));
 }
 
-void parse(int argc, char** argv, CLI::App& app, OptimizeOptions& options) {
+void add_options(CLI::App& app, OptimizeOptions& options) {
     app.name("accelsim optimize");
     app.footer(footer);
     app.add_option("run", options.run.file, "Run file (YAML)")->required();
@@ -166,7 +166,6 @@ void parse(int argc, char** argv, CLI::App& app, OptimizeOptions& options) {
     app.add_option("--ratio", options.memories.ratio, "Of memory sizes: each level in all over the next inner one, such as 4:16");
     app.add_flag("--exhaustive", options.exhaustive, "Cost every mapping that fits, without bounds: much slower, for measuring");
     app.add_flag("--quiet", options.run.quiet, "Print nothing");
-    app.parse(argc, argv);
 }
 
 }  // namespace
@@ -174,13 +173,8 @@ void parse(int argc, char** argv, CLI::App& app, OptimizeOptions& options) {
 int optimize_command(int argc, char** argv) {
     CLI::App app{"Searches the best mapping of a run and simulates it"};
     OptimizeOptions options;
-    try {
-        parse(argc, argv, app, options);
-    } catch (const CLI::Success& success) {
-        return app.exit(success);
-    } catch (const CLI::ParseError& error) {
-        throw UserError(std::string(error.what()) + "; see accelsim optimize --help");
-    }
+    add_options(app, options);
+    if (const auto code = parse_words(app, argc, argv)) return *code;
     const search::Request request = make_request(options);
     Exploration exploration;
     exploration.memories =

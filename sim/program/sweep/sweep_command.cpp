@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -13,6 +12,7 @@
 #include <set>
 
 #include "sim/files/output_file.hpp"
+#include "sim/program/command_line.hpp"
 #include "sim/program/network_run.hpp"
 #include "sim/program/progress.hpp"
 #include "sim/program/see/page.hpp"
@@ -197,13 +197,7 @@ int sweep_command(int argc, char** argv) {
         ->check(CLI::Range(1, 100000))
         ->excludes(part);
     app.add_flag("--quiet", options.run.quiet, "Print no table");
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::Success& success) {
-        return app.exit(success);
-    } catch (const CLI::ParseError& error) {
-        throw UserError(std::string(error.what()) + "; see accelsim sweep --help");
-    }
+    if (const auto code = parse_words(app, argc, argv)) return *code;
     if (options.store.empty()) options.store = "out/" + fs::path(options.file).stem().string() + ".sqlite";
     return sweep(options);
 }

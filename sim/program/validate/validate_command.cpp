@@ -3,12 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "models/analytical.hpp"
 #include "sim/files/output_file.hpp"
+#include "sim/program/command_line.hpp"
 #include "sim/program/jobs.hpp"
 #include "sim/program/network_run.hpp"
 #include "sim/program/optimize/best_mapping.hpp"
@@ -96,13 +96,7 @@ int validate_command(int argc, char** argv) {
         ->check(CLI::Range(0.0, 1e9));
     app.add_option("-j,--jobs", options.processes, "Simulations at a time (default: one per processor)")
         ->check(CLI::Range(1, 1024));
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::Success& success) {
-        return app.exit(success);
-    } catch (const CLI::ParseError& error) {
-        throw UserError(std::string(error.what()) + "; see accelsim validate --help");
-    }
+    if (const auto code = parse_words(app, argc, argv)) return *code;
     check_names(request.names);
     request.processes = process_count(options);
     options.file = find_file(options.file);
