@@ -32,7 +32,8 @@ void Machine::load(const Design& design, const Operands& operands) {
 SimulationResult Machine::run(const Design& design, const Operands& operands, const SimulationOptions& options) {
     options_ = &options;
     load(design, operands);
-    if (!options.vcd.file.empty()) probes_ = std::make_unique<Probes>(design, options.vcd, channels_, movers_, *array_, period_);
+    if (!options.waveform.file.empty())
+        probes_ = std::make_unique<Probes>(design, options.waveform, counts_, channels_, movers_, *array_, period_);
     running_ = true;
     start_.notify(sc_core::SC_ZERO_TIME);
     const auto begin = std::chrono::steady_clock::now();

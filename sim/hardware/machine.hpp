@@ -100,7 +100,7 @@ private:
     std::vector<Mover*> movers_;       ///< in mover order: two per boundary, null where there is nothing to drain
     std::vector<std::size_t> active_;  ///< those that are not null
     std::vector<std::size_t> banked_;  ///< those that take banks by address
-    std::vector<char> requests_, granted_, asserted_;
+    std::vector<char> requests_, granted_;
     std::vector<int> turns_;                   ///< of send_in_turn
     std::vector<std::int64_t> round_;          ///< of send_in_turn: groups per mover
     std::vector<std::int64_t> granted_words_;  ///< per mover, in this cycle

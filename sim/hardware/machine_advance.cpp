@@ -95,7 +95,7 @@ void Machine::cycle(std::int64_t now) {
     if (burst_port_ != nullptr) {
         for (std::size_t m : active_) movers_[m]->take_answers(now);
     }
-    if (probes_ != nullptr) asserted_ = requests_;
+    if (probes_ != nullptr) probes_->requests(now, requests_);
     if (!options_->sinks.empty()) emit_slots(now);
     grant(now);  // never changes what the array sees in this cycle
     const std::int64_t step = array_->steps();
@@ -109,7 +109,7 @@ void Machine::cycle(std::int64_t now) {
     for (Channel& c : channels_) {
         if (c.reserved.last() - c.released.last() > c.boundary->depth) throw InternalError("more tiles than slots");
     }
-    if (probes_ != nullptr) probes_->sample(now, asserted_, granted_words_);
+    if (probes_ != nullptr) probes_->sample(now, granted_words_);
 }
 
 /// Whether the MAC takes ports in this cycle, which the array has not done yet.
