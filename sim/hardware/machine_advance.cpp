@@ -23,7 +23,7 @@ void Machine::advance() {
     try {
         if (all_landed_) return stop();  // woken by the last write
         const std::int64_t now = cycle_now();
-        if (now > now_ + 1) skip(now_ + 1, now - now_ - 1);
+        if (now > now_ + 1) skip(now_ + 1, now - now_ - 1, now - now_ - 1);
         now_ = now;
         cycle(now_);
         const bool single = options_->advance == Advance::single_step;
@@ -55,9 +55,8 @@ void Machine::run_ahead(std::int64_t end) {
     while (true) {
         const std::int64_t uniform = uniform_cycles(now_);
         if (uniform >= end - now_) return;
-        if (uniform > 0) skip(now_ + 1, uniform);
-        now_ += uniform + 1;
-        cycle(now_);
+        if (uniform > 0) now_ += skip(now_ + 1, uniform, std::min(horizon_, end - now_ - 1));
+        cycle(++now_);
     }
 }
 
@@ -147,8 +146,9 @@ void Machine::send_many(std::size_t mover, std::int64_t from, std::int64_t count
 }
 
 /// All requests stay, and so does what the MAC takes: where the ports do not do for all, only the turns change. Once these come
-/// back to what they were, everything since repeats itself.
-void Machine::send_in_turn(std::int64_t from, std::int64_t count, bool mac) {
+/// back to what they were, everything since repeats itself. Ends before a mover that requests has no group left but a last one;
+/// returns the cycles.
+std::int64_t Machine::send_in_turn(std::int64_t from, std::int64_t count, bool mac) {
     const std::int64_t end = from + count;
     bool repeats = banked_.empty() && !arbiter_->has_bursts() && options_->sinks.empty();
     std::int64_t begin = from;
@@ -156,26 +156,37 @@ void Machine::send_in_turn(std::int64_t from, std::int64_t count, bool mac) {
     const auto start_round = [&](std::int64_t cycle) {
         begin = cycle;
         turns_ = arbiter_->turns();
-        round_.assign(movers_.size(), 0);
+        std::fill(round_.begin(), round_.end(), 0);
+    };
+    const auto send_groups = [&](std::size_t m, std::int64_t cycle, std::int64_t groups) {
+        send_many(m, cycle, groups);
+        budgets_[m] -= groups;
     };
     start_round(from);
     for (std::int64_t cycle = from; cycle < end; ++cycle) {
         set_banks();
         arbiter_->decide(requests_, mac, granted_);
         bool any = false;
+        bool enough = true;
         for (std::size_t m : active_) {
-            if (!granted_[m]) continue;
-            any = true;
-            if (!options_->sinks.empty()) emit_group(*movers_[m], m, cycle, movers_[m]->group());
-            send_many(m, cycle, 1);
-            ++round_[m];
+            if (granted_[m]) {
+                any = true;
+                if (!options_->sinks.empty()) emit_group(*movers_[m], m, cycle, movers_[m]->group());
+                send_groups(m, cycle, 1);
+                ++round_[m];
+            }
+            enough = enough && (!requests_[m] || budgets_[m] > 0);
         }
-        if (!any) return;  // nor later: nothing is different then
+        if (!any) return count;  // nor later: nothing is different then
+        if (!enough) return cycle + 1 - from;
         const std::int64_t period = cycle + 1 - begin;
         if (repeats && arbiter_->turns() == turns_) {
-            const std::int64_t rounds = (end - 1 - cycle) / period;
+            std::int64_t rounds = (end - 1 - cycle) / period;
             for (std::size_t m : active_) {
-                if (rounds > 0 && round_[m] > 0) send_many(m, cycle + 1, rounds * round_[m]);
+                if (round_[m] > 0) rounds = std::min(rounds, (budgets_[m] - 1) / round_[m]);
+            }
+            for (std::size_t m : active_) {
+                if (rounds > 0 && round_[m] > 0) send_groups(m, cycle + 1, rounds * round_[m]);
             }
             cycle += rounds * period;
             repeats = false;
@@ -184,9 +195,12 @@ void Machine::send_in_turn(std::int64_t from, std::int64_t count, bool mac) {
             patience *= 2;
         }
     }
+    return count;
 }
 
-void Machine::skip(std::int64_t from, std::int64_t count) {
+/// Does `count` cycles that are alike; where movers take turns at ports up to `at_most`, for these may make it longer. Returns
+/// the cycles.
+std::int64_t Machine::skip(std::int64_t from, std::int64_t count, std::int64_t at_most) {
     const bool mac = mac_takes_ports(from);
     if (!any_requests()) {
         // The array goes on alone.
@@ -201,7 +215,7 @@ void Machine::skip(std::int64_t from, std::int64_t count) {
             if (requests_[m]) send_many(m, from, count);
         }
     } else {
-        send_in_turn(from, count, mac);
+        count = send_in_turn(from, at_most, mac);
     }
     const std::int64_t step = array_->steps();
     array_->tick_many(from, count);
@@ -209,6 +223,7 @@ void Machine::skip(std::int64_t from, std::int64_t count) {
     if (options_->max_cycles > 0 && from + count > options_->max_cycles) {
         throw SimulationError("the run is not finished after max_cycles = " + std::to_string(options_->max_cycles));
     }
+    return count;
 }
 
 std::int64_t Machine::next_token_change(std::int64_t now) {
@@ -236,7 +251,9 @@ std::int64_t Machine::uniform_cycles(std::int64_t now) {
     std::int64_t groups = never;
     for (std::size_t m : active_) {
         if (movers_[m]->restless()) return 0;
-        if (requests_[m]) groups = std::min(groups, movers_[m]->uniform_groups(now + 1));
+        if (!requests_[m]) continue;
+        budgets_[m] = movers_[m]->uniform_groups(now + 1);
+        groups = std::min(groups, budgets_[m]);
     }
     const std::int64_t array = array_->uniform_cycles(now + 1);
     if (look == never && array == never) {
@@ -244,7 +261,8 @@ std::int64_t Machine::uniform_cycles(std::int64_t now) {
         set_banks();
         if (!arbiter_->any_fits(requests_, mac_takes_ports(now + 1))) return change == never ? never : change - now - 1;
     }
-    return std::min({look == never ? never : look - now - 1, groups, array});
+    horizon_ = std::min(look == never ? never : look - now - 1, array);
+    return std::min(groups, horizon_);
 }
 
 }  // namespace accelsim
