@@ -27,6 +27,7 @@ void refuse_options_of_one_layer(const RunOptions& options) {
         if (!value.empty()) throw UserError(fmt::format("{} is for a single layer; add --layer NAME", name));
     };
     refuse(options.vcd, "--vcd");
+    refuse(options.fst, "--fst");
     refuse(options.timeline, "--timeline");
     refuse(options.transactions, "--transactions");
     refuse(options.dump_output, "--dump-output");
@@ -113,7 +114,9 @@ int run_network(const RunOptions& options, const NetworkConfig& network) {
     write_resolved(options, network.name, to_yaml(network, resolved));
     if (!options.quiet) print_report(network, result, defaults);
     const Json& verified = result["total"]["verified"];
-    return verified.is_null() || verified["mismatches"].get<std::int64_t>() == 0 ? 0 : 1;
+    const std::int64_t mismatches = verified.is_null() ? 0 : verified["mismatches"].get<std::int64_t>();
+    if (mismatches != 0) throw InternalError(fmt::format("{} outputs differ from the reference", mismatches));
+    return 0;
 }
 
 }  // namespace accelsim
