@@ -14,6 +14,8 @@ void Machine::load(const Design& design, const Operands& operands) {
     design_ = &design;
     counts_ = make_counts(design);
     begin_ = sc_core::sc_time_stamp();
+    const sc_dt::uint64 cycles_left = (sc_core::sc_max_time() - begin_).value() / period_.value();
+    last_cycle_ = static_cast<std::int64_t>(std::min<sc_dt::uint64>(cycles_left, never - 1));
     load_tensors(design, operands);
     make_channels(design);
     connect_movers();
@@ -30,7 +32,8 @@ void Machine::load(const Design& design, const Operands& operands) {
 SimulationResult Machine::run(const Design& design, const Operands& operands, const SimulationOptions& options) {
     options_ = &options;
     load(design, operands);
-    if (!options.vcd.file.empty()) probes_ = std::make_unique<Probes>(design, options.vcd, channels_, movers_, *array_, period_);
+    if (!options.waveform.file.empty())
+        probes_ = std::make_unique<Probes>(design, options.waveform, counts_, channels_, movers_, *array_, period_);
     running_ = true;
     start_.notify(sc_core::SC_ZERO_TIME);
     const auto begin = std::chrono::steady_clock::now();

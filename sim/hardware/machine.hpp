@@ -80,6 +80,7 @@ private:
     std::string state();  ///< of a machine whose self-check failed, a line per part
 
     Architecture architecture_;
+    std::int64_t last_cycle_ = never;  ///< that SystemC can count to
     sc_core::sc_time period_;
     std::unique_ptr<Dram> dram_;
     std::unique_ptr<DramPort> dram_port_;
@@ -99,7 +100,7 @@ private:
     std::vector<Mover*> movers_;       ///< in mover order: two per boundary, null where there is nothing to drain
     std::vector<std::size_t> active_;  ///< those that are not null
     std::vector<std::size_t> banked_;  ///< those that take banks by address
-    std::vector<char> requests_, granted_, asserted_;
+    std::vector<char> requests_, granted_;
     std::vector<std::int64_t> budgets_;        ///< per mover that requests: groups that it may send before it must look
     std::int64_t horizon_ = 0;                 ///< cycles that would be alike but for those budgets
     std::vector<int> turns_;                   ///< of send_in_turn

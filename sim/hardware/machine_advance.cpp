@@ -69,15 +69,21 @@ std::int64_t Machine::cycle_now() const {
     return static_cast<std::int64_t>((sc_core::sc_time_stamp() - begin_).value() / period_.value());
 }
 
-/// Until `cycles` cycles lie between this one and the next that is looked at, or the DRAM answers.
+/// Until `cycles` cycles lie between SystemC's time and the next that is looked at, or the DRAM answers.
 void Machine::sleep(std::int64_t cycles) {
-    if (burst_port_ == nullptr) {
-        next_trigger(static_cast<double>(cycles + 1) * period_);
-    } else if (cycles == never) {
-        next_trigger(burst_port_->answered());
-    } else {
-        next_trigger(static_cast<double>(cycles + 1) * period_, burst_port_->answered());
+    // Integers: as a double, a long sleep would lose its last cycles.
+    const bool beyond = cycles >= last_cycle_ - cycle_now();
+    if (beyond && burst_port_ != nullptr) return next_trigger(burst_port_->answered());
+    if (beyond) {
+        throw SimulationError(
+            "simulated time is counted in 64 bits of picoseconds, and the run is not finished when they end, in cycle " +
+            std::to_string(last_cycle_) + "; use a faster clock or a smaller layer");
     }
+    const auto wait = sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(cycles + 1) * period_.value());
+    if (burst_port_ == nullptr)
+        next_trigger(wait);
+    else
+        next_trigger(wait, burst_port_->answered());
 }
 
 void Machine::cycle(std::int64_t now) {
@@ -88,7 +94,7 @@ void Machine::cycle(std::int64_t now) {
     if (burst_port_ != nullptr) {
         for (std::size_t m : active_) movers_[m]->take_answers(now);
     }
-    if (probes_ != nullptr) asserted_ = requests_;
+    if (probes_ != nullptr) probes_->requests(now, requests_);
     if (!options_->sinks.empty()) emit_slots(now);
     grant(now);  // never changes what the array sees in this cycle
     const std::int64_t step = array_->steps();
@@ -102,7 +108,7 @@ void Machine::cycle(std::int64_t now) {
     for (Channel& c : channels_) {
         if (c.reserved.last() - c.released.last() > c.boundary->depth) throw InternalError("more tiles than slots");
     }
-    if (probes_ != nullptr) probes_->sample(now, asserted_, granted_words_);
+    if (probes_ != nullptr) probes_->sample(now, granted_words_);
 }
 
 /// Whether the MAC takes ports in this cycle, which the array has not done yet.
