@@ -8,6 +8,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "sim/program/command_line.hpp"
 #include "sim/program/jobs.hpp"
 #include "sim/program/network_report.hpp"
 #include "sim/program/network_result.hpp"
@@ -233,18 +234,12 @@ int compare_command(int argc, char** argv) {
     CLI::App app{"Runs accelerators on networks, under equal resources if wanted, and prints a table"};
     app.name("accelsim compare");
     app.add_option("compare", options.file, "File with the comparison (YAML)")->required();
-    app.add_option("--csv", options.csv, "Write all layers and totals as CSV");
-    app.add_option("--markdown", options.markdown, "Write the table as Markdown");
+    add_output(app, "--csv", options.csv, "Write all layers and totals as CSV");
+    add_output(app, "--markdown", options.markdown, "Write the table as Markdown");
     app.add_option("-j,--jobs", options.run.processes, "Processes at a time (default: one per processor)")
         ->check(CLI::Range(1, 1024));
     app.add_flag("--quiet", options.run.quiet, "Print no table");
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::Success& success) {
-        return app.exit(success);
-    } catch (const CLI::ParseError& error) {
-        throw UserError(std::string(error.what()) + "; see accelsim compare --help");
-    }
+    if (const std::optional<int> done = parse_command_line(app, argc, argv)) return *done;
     return Comparison(options).run();
 }
 

@@ -11,6 +11,7 @@
 
 #include "mappings/error.hpp"
 #include "sim/files/output_file.hpp"
+#include "sim/program/command_line.hpp"
 #include "sim/program/yaml/load_dram_device.hpp"
 
 namespace accelsim {
@@ -88,15 +89,9 @@ int dram_command(int argc, char** argv) {
     std::string device_file, trace, commands, json;
     app.add_option("device", device_file, "Device file (YAML)")->required();
     app.add_option("trace", trace, "Requests")->required();
-    app.add_option("--commands", commands, "Write every command");
-    app.add_option("--json", json, "Write the result as JSON");
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::Success& success) {
-        return app.exit(success);
-    } catch (const CLI::ParseError& error) {
-        throw UserError(std::string(error.what()) + "; see accelsim dram --help");
-    }
+    add_output(app, "--commands", commands, "Write every command");
+    add_output(app, "--json", json, "Write the result as JSON");
+    if (const std::optional<int> done = parse_command_line(app, argc, argv)) return *done;
     const dram::Device device = load_dram_device(device_file);
     const std::vector<TraceRequest> requests = read_dram_trace(trace);
     std::vector<dram::Issued> issued;

@@ -5,6 +5,7 @@
 
 #include <iostream>
 
+#include "sim/program/command_line.hpp"
 #include "sim/program/import/interstellar_import.hpp"
 #include "sim/program/import/timeloop_import.hpp"
 #include "sim/files/output_file.hpp"
@@ -53,15 +54,9 @@ int import_command(int argc, char** argv) {
     std::string output;
     for (CLI::App* format : {timeloop, interstellar}) {
         format->add_option("files", files, "The program's files")->required();
-        format->add_option("-o,--output", output, "Run file to write; without it the run is printed");
+        add_output(*format, "-o,--output", output, "Run file to write; without it the run is printed");
     }
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::Success& success) {
-        return app.exit(success);
-    } catch (const CLI::ParseError& error) {
-        throw UserError(std::string(error.what()) + "; see accelsim import --help");
-    }
+    if (const std::optional<int> done = parse_command_line(app, argc, argv)) return *done;
     const std::string format = app.get_subcommands().front()->get_name();
     const std::string text = import_files(format, files, output.empty() ? format : file_stem(output));
     if (output.empty())

@@ -10,6 +10,7 @@
 
 #include "mappings/error.hpp"
 #include "sim/files/output_file.hpp"
+#include "sim/program/command_line.hpp"
 #include "sim/program/see/flat_result.hpp"
 #include "sim/program/text_format.hpp"
 
@@ -89,15 +90,9 @@ int diff_command(int argc, char** argv) {
         "  accelsim diff out/wide.json out/narrow.json");
     app.add_option("left", left_file, "A result")->required();
     app.add_option("right", right_file, "Another")->required();
-    app.add_option("--csv", csv_file, "Write the differences as CSV");
+    add_output(app, "--csv", csv_file, "Write the differences as CSV");
     app.add_flag("--quiet", quiet, "Print nothing");
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::Success& success) {
-        return app.exit(success);
-    } catch (const CLI::ParseError& error) {
-        throw UserError(std::string(error.what()) + "; see accelsim diff --help");
-    }
+    if (const std::optional<int> done = parse_command_line(app, argc, argv)) return *done;
     const Json left = read_result(left_file), right = read_result(right_file);
     if (left["schema"] != right["schema"]) {
         throw UserError(fmt::format("{} is of schema {}, {} of {}: they have no figures in common", left_file,
