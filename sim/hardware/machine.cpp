@@ -23,7 +23,6 @@ void Machine::load(const Design& design, const Operands& operands) {
     attach_pes(design);
     slots_.assign(channels_.size(), 0);
     now_ = -1;
-    all_landed_ = false;
     failure_ = nullptr;
 }
 

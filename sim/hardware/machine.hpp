@@ -51,8 +51,10 @@ private:
     void make_channels(const Design& design);
     void connect_movers();
     void attach_pes(const Design& design);
-    void advance();                   ///< the process
-    void sleep(std::int64_t cycles);  ///< or until the DRAM answers
+    void advance();  ///< the process
+    bool waits_for_dram() const;
+    std::int64_t advance_dram(std::int64_t pending);
+    void finish_writes();
     void stop();
     void send_many(std::size_t mover, std::int64_t from, std::int64_t count);
     void send_in_turn(std::int64_t from, std::int64_t count, bool mac);
@@ -60,7 +62,9 @@ private:
     std::int64_t next_token_change(std::int64_t now);
     std::int64_t next_look(std::int64_t now);
     std::int64_t cycle_now() const;
-    sc_core::sc_time time_of(std::int64_t cycle) const { return static_cast<double>(cycle) * period_; }
+    sc_core::sc_time time_of(std::int64_t cycle) const {
+        return sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(cycle) * period_.value());
+    }
     DramResult collect_dram(std::int64_t cycles);
     void cycle(std::int64_t now);                      ///< one cycle of everything
     void skip(std::int64_t from, std::int64_t count);  ///< `count` uniform cycles
@@ -106,7 +110,6 @@ private:
     std::vector<std::int64_t> slots_;          ///< taken per boundary, as last told to listeners
     std::unique_ptr<Probes> probes_;
     bool running_ = false;
-    bool all_landed_ = false;  ///< all that is left is the controller's
     std::int64_t now_ = 0;
     sc_core::sc_time begin_;  ///< of cycle 0
     bool granted_any_ = false;
