@@ -40,6 +40,9 @@ public:
     /// `tensors`: the names that the movers carry, in workload order.
     Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors);
 
+    /// It is the machine that the constructor makes of these, too.
+    bool is(const Architecture& architecture, const std::vector<std::string>& tensors) const;
+
     /// Runs one layer from cycle 0 until its outputs have landed. Call from outside of any process.
     SimulationResult run(const Design& design, const Operands& operands, const SimulationOptions& options);
 
@@ -84,6 +87,7 @@ private:
     std::string state();  ///< of a machine whose self-check failed, a line per part
 
     Architecture architecture_;
+    std::vector<std::string> tensors_;
     sc_core::sc_time period_;
     std::unique_ptr<Dram> dram_;
     std::unique_ptr<DramPort> dram_port_;
