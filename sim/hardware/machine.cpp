@@ -14,13 +14,15 @@ void Machine::load(const Design& design, const Operands& operands) {
     design_ = &design;
     counts_ = make_counts(design);
     begin_ = sc_core::sc_time_stamp();
+    const sc_dt::uint64 cycles_left = (sc_core::sc_max_time() - begin_).value() / period_.value();
+    last_cycle_ = static_cast<std::int64_t>(std::min<sc_dt::uint64>(cycles_left, never - 1));
     load_tensors(design, operands);
     make_channels(design);
     connect_movers();
     std::vector<FillMover*> fills;
     for (std::size_t b = 0; b < channels_.size(); ++b) fills.push_back(static_cast<FillMover*>(movers_[2 * b]));
     array_->load(design, channels_, fills, counts_, options_->data);
-    if (!options_->vcd.file.empty()) attach_pes(design);  // nobody else looks at a PE
+    if (!options_->waveform.file.empty()) attach_pes(design);  // nobody else looks at a PE
     slots_.assign(channels_.size(), 0);
     now_ = -1;
     failure_ = nullptr;
@@ -29,7 +31,8 @@ void Machine::load(const Design& design, const Operands& operands) {
 SimulationResult Machine::run(const Design& design, const Operands& operands, const SimulationOptions& options) {
     options_ = &options;
     load(design, operands);
-    if (!options.vcd.file.empty()) probes_ = std::make_unique<Probes>(design, options.vcd, channels_, movers_, *array_, period_);
+    if (!options.waveform.file.empty())
+        probes_ = std::make_unique<Probes>(design, options.waveform, counts_, channels_, movers_, *array_, period_);
     running_ = true;
     start_.notify(sc_core::SC_ZERO_TIME);
     const auto begin = std::chrono::steady_clock::now();

@@ -77,7 +77,7 @@ bool Machine::waits_for_dram() const {
 std::int64_t Machine::advance_dram(std::int64_t pending) {
     while (true) {
         pending = std::min(pending, std::max<std::int64_t>(0, burst_port_->next_answer() - now_ - 1));
-        const auto limit = pending > never - now_ - 2 ? sc_core::sc_max_time() : time_of(now_ + pending + 2);
+        const auto limit = pending >= last_cycle_ - now_ - 1 ? sc_core::sc_max_time() : time_of(now_ + pending + 2);
         if (!detailed_->step(limit)) break;
     }
     if (pending == never) throw InternalError("the machine waits for a DRAM that has nothing to do");
