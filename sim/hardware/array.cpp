@@ -5,24 +5,8 @@
 
 #include "mappings/lowering.hpp"
 #include "models/exact_counts.hpp"
-#include "sim/hardware/mac_kernel.hpp"
 
 namespace accelsim {
-
-namespace {
-
-/// Step in addresses of a tensor's tile when a loop advances.
-std::int64_t address_step(const Tensor& tensor, const std::vector<std::int64_t>& strides, const LoweredLoop& loop) {
-    std::int64_t step = 0;
-    for (std::size_t a = 0; a < tensor.axes.size(); ++a) {
-        for (const Term& term : tensor.axes[a].terms) {
-            if (term.dimension == loop.dimension) step += term.coefficient * loop.stride * strides[a];
-        }
-    }
-    return step;
-}
-
-}  // namespace
 
 void Array::load(const Design& design, std::vector<Channel>& channels, const std::vector<FillMover*>& fills, Counts& counts,
                  bool data) {
@@ -32,7 +16,6 @@ void Array::load(const Design& design, std::vector<Channel>& channels, const std
     fills_ = fills;
     counts_ = &counts;
     const int mac = design.architecture.mac_level();
-    lanes_ = design.instances[static_cast<std::size_t>(mac)];
     const bool any_direct = std::find(design.direct.begin(), design.direct.end(), true) != design.direct.end();
     const int split = any_direct ? mac - 1 : mac;  // loops of this level and inside it make up a run
     tensors_.clear();
@@ -55,8 +38,7 @@ void Array::load(const Design& design, std::vector<Channel>& channels, const std
                         {0, 0, 0},      0};
         for (std::size_t t = 0; t < tensors_.size(); ++t) {
             if (tensors_[t].stream) continue;
-            const auto strides = row_major_strides(storage_extents(design, static_cast<int>(t), mac - 1));
-            inner.address_step[t] = address_step(design.workload.tensors[t], strides, loop);
+            inner.word_step[t] = tensors_[t].channel->layout.step(static_cast<int>(i));
         }
         inner_.push_back(inner);
         inner_loops_.push_back(static_cast<int>(i));
@@ -86,7 +68,8 @@ void Array::load(const Design& design, std::vector<Channel>& channels, const std
     first_issue_ = last_issue_ = -1;
     was_busy_ = done_ = watched_ = false;
     cause_ = startup;
-    seen_sum_ = nullptr;
+    lanes_.clear();
+    make_kernels(split);
     seen_loops_.assign(temporal_loops_above(design, mac).size(), 0);
     begin_run();
 }
@@ -97,7 +80,7 @@ void Array::begin_run() {
         Operand& operand = tensors_[t];
         if (operand.stream) continue;
         operand.stays = !ahead_->done() && operand.identity->same(outer_->offsets(), ahead_->offsets());
-        operand.address = 0;
+        operand.word = 0;
         operand.stair = 0;
     }
     count_run();
@@ -218,66 +201,6 @@ void Array::finish_run(std::int64_t cycle) {
     outer_->next();
     ahead_->next();
     begin_run();
-}
-
-void Array::flush() {
-    if (!data_ && !watched_) {  // nobody looks at the inner loops
-        computed_ = step_;
-        return;
-    }
-    while (computed_ < step_) compute(step_ - computed_);
-}
-
-/// Does the arithmetic of at most `steps` steps: as many as the innermost loop still has.
-void Array::compute(std::int64_t steps) {
-    std::int64_t count = 1;
-    const std::int64_t* step = nullptr;
-    if (!inner_.empty()) {
-        const InnerLoop& loop = inner_.back();
-        std::int64_t offset = outer_->offsets()[static_cast<std::size_t>(loop.dimension)];
-        for (const InnerLoop& l : inner_) offset += l.dimension == loop.dimension ? l.value * l.stride : 0;
-        count = std::min({loop.bound - loop.value, (loop.limit - 1 - offset) / loop.stride + 1, steps});
-        step = loop.address_step;
-    }
-    if (streams_) count = 1;
-    const auto at = [&](const Operand& operand) { return operand.stream ? computed_ : operand.tile; };
-    for (const Operand& operand : tensors_) operand.channel->tiles.expect(at(operand), name());
-    if (data_) {
-        const std::int16_t* left = tensors_[0].channel->tiles.operands(at(tensors_[0])) + tensors_[0].address * lanes_;
-        const std::int16_t* right = tensors_[1].channel->tiles.operands(at(tensors_[1])) + tensors_[1].address * lanes_;
-        std::int32_t* sum = tensors_[2].channel->tiles.sums(at(tensors_[2])) + tensors_[2].address * lanes_;
-        const auto stride = [&](std::size_t t) { return step == nullptr ? 0 : step[t] * lanes_; };
-        mac_lanes(sum, left, right, lanes_, count, stride(2), stride(0), stride(1));
-        seen_left_ = left + (count - 1) * stride(0);
-        seen_right_ = right + (count - 1) * stride(1);
-        seen_sum_ = sum + (count - 1) * stride(2);
-    }
-    computed_ += count;
-    if (watched_) {
-        seen_loops_ = outer_->values();
-        for (const InnerLoop& loop : inner_) seen_loops_.push_back(loop.value);
-        if (!inner_.empty()) seen_loops_.back() += count - 1;
-    }
-    // Advance the inner loops past these steps, as an odometer with guarded tails.
-    std::int64_t advance = count;
-    for (std::size_t i = inner_.size(); i-- > 0;) {
-        InnerLoop& loop = inner_[i];
-        std::int64_t offset = outer_->offsets()[static_cast<std::size_t>(loop.dimension)];
-        for (const InnerLoop& l : inner_) offset += l.dimension == loop.dimension ? l.value * l.stride : 0;
-        if (loop.value + advance < loop.bound && offset + advance * loop.stride < loop.limit) {
-            loop.value += advance;
-            for (std::size_t t = 0; t < tensors_.size(); ++t) tensors_[t].address += advance * loop.address_step[t];
-            break;
-        }
-        for (std::size_t t = 0; t < tensors_.size(); ++t) tensors_[t].address -= loop.value * loop.address_step[t];
-        loop.value = 0;
-        advance = 1;
-    }
-}
-
-Array::LaneView Array::view(std::int64_t lane) const {
-    if (seen_sum_ == nullptr) return {};
-    return {seen_left_[lane], seen_right_[lane], seen_sum_[lane]};
 }
 
 }  // namespace accelsim

@@ -16,6 +16,7 @@
 #include "sim/hardware/mover.hpp"
 #include "sim/hardware/operand_latch.hpp"
 #include "sim/hardware/result.hpp"
+#include "sim/hardware/tile_kernel.hpp"
 
 namespace accelsim {
 
@@ -24,8 +25,8 @@ struct InnerLoop {
     int dimension;
     std::int64_t bound;
     std::int64_t stride;
-    std::int64_t limit;            ///< bound of the dimension
-    std::int64_t address_step[3];  ///< per tensor, in addresses of its tile (0 for streams)
+    std::int64_t limit;         ///< bound of the dimension
+    std::int64_t word_step[3];  ///< per tensor, in words of its slots (0 for streams)
     std::int64_t value = 0;
 };
 
@@ -61,15 +62,15 @@ public:
     std::vector<const Channel*> missing(std::int64_t cycle) const;
     /// Values of the nest's temporal loops at the step computed last (tracing computes every step).
     const std::vector<std::int64_t>& last_loop_values() const { return seen_loops_; }
-    /// Keeps what the last step looked like, for probes.
-    void watch() { watched_ = true; }
+    /// Keeps what these lanes' last step looked like, for probes.
+    void watch(const std::vector<std::int64_t>& lanes);
     /// Operands and sum of a lane in the last step computed (tracing flushes every step).
     struct LaneView {
         std::int16_t left = 0, right = 0;
         std::int32_t sum = 0;
     };
-    LaneView view(std::int64_t lane) const;
-    void flush();  ///< does the arithmetic of all steps issued so far
+    LaneView view(std::int64_t lane) const;  ///< zeros of a lane that is not watched
+    void flush();                            ///< does the arithmetic of all steps issued so far
 
     enum Cause { startup, drain, output_space, readback, first_tensor };
 
@@ -79,9 +80,9 @@ private:
         bool stream = false;
         std::int64_t tile = 0;  ///< needed now (direct), or step number (stream)
         std::unique_ptr<TileIdentity> identity;
-        bool stays = false;        ///< the next run uses the same tile
-        std::size_t stair = 0;     ///< windowed: the next of the run's stairs
-        std::int64_t address = 0;  ///< of the step that is computed next
+        bool stays = false;     ///< the next run uses the same tile
+        std::size_t stair = 0;  ///< windowed: the next of the run's stairs
+        std::int64_t word = 0;  ///< of lane 0 in its slot, in the step that is computed next
     };
     /// After step `step` of a run (counted from 0) its tile needs nothing below `address` any more.
     struct Stair {
@@ -95,6 +96,16 @@ private:
         std::int64_t steps = 1;
         std::vector<Stair> stairs[3];  ///< windowed operands
         std::unique_ptr<LatchRun> latch[3];
+    };
+
+    /// A lane of which more is kept than what it has in common with others.
+    struct WatchedLane {
+        std::int64_t lane;
+        std::int64_t word[3];            ///< from lane 0's
+        bool head;                       ///< of its chain
+        std::int64_t tile = -1;          ///< of the output
+        std::vector<std::int32_t> sums;  ///< of that tile, its own
+        LaneView view;
     };
 
     bool ready(std::int64_t cycle);
@@ -112,7 +123,11 @@ private:
     std::int64_t needed(const Operand& operand) const { return operand.stream ? step_ : operand.tile; }
     Channel* outermost_missing(const Operand& operand, std::int64_t cycle, std::int64_t& tile) const;
     void name_causes();
-    void compute(std::int64_t steps);
+    void make_kernels(int split);
+    void compute_run();
+    void compute_step();
+    void advance_inner();
+    void look_at_lane(WatchedLane& lane);
 
     const Design* design_ = nullptr;
     std::vector<Channel>* channels_ = nullptr;
@@ -129,7 +144,7 @@ private:
     std::unordered_map<std::vector<std::int64_t>, RunCounts, ClipKeyHash> run_counts_;
     std::vector<std::int64_t> run_key_, last_run_key_;
     const RunCounts* last_run_ = nullptr;
-    std::int64_t lanes_ = 1;
+    std::unique_ptr<TileKernel> run_kernel_, step_kernel_;
     std::int64_t step_ = 0;      ///< next to issue
     std::int64_t computed_ = 0;  ///< steps whose arithmetic is done
     std::int64_t run_left_ = 0;  ///< steps of the run not yet issued
@@ -144,9 +159,7 @@ private:
     std::int64_t macs_ = 0, busy_ = 0, first_issue_ = -1, last_issue_ = -1;
     bool watched_ = false;
     std::vector<std::int64_t> seen_loops_;
-    const std::int16_t* seen_left_ = nullptr;
-    const std::int16_t* seen_right_ = nullptr;
-    const std::int32_t* seen_sum_ = nullptr;
+    std::vector<WatchedLane> lanes_;
 };
 
 }  // namespace accelsim

@@ -2,6 +2,7 @@
 // What the MACs of a run access (docs/microarchitecture.md, 7); runs that are cut alike are counted once.
 #include <algorithm>
 
+#include "mappings/boxes.hpp"
 #include "sim/hardware/array.hpp"
 
 namespace accelsim {

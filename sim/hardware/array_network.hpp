@@ -4,10 +4,7 @@
 
 #include <systemc>
 
-#include <cstdint>
 #include <memory>
-#include <utility>
-#include <vector>
 
 #include "sim/hardware/distribution.hpp"
 
@@ -19,9 +16,9 @@ class ArrayNetwork : public sc_core::sc_module {
 public:
     explicit ArrayNetwork(const sc_core::sc_module_name& name) : sc_module(name) {}
 
-    /// Takes a nest's wiring for a boundary; `parent_strides` as in Distribution.
-    void load(const Design& design, int boundary, std::vector<std::int64_t> parent_strides) {
-        wiring_ = std::make_unique<Distribution>(design, boundary, std::move(parent_strides));
+    /// Takes a nest's wiring for a boundary.
+    void load(const Design& design, int boundary, const TileLayout& child, const TileLayout& parent) {
+        wiring_ = std::make_unique<Distribution>(design, boundary, child, parent);
     }
     const Distribution& wiring() const { return *wiring_; }
 

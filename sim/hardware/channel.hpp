@@ -12,6 +12,7 @@
 #include "sim/hardware/burst_port.hpp"
 #include "sim/hardware/distribution.hpp"
 #include "sim/hardware/dram_port.hpp"
+#include "sim/hardware/tile_layout.hpp"
 #include "sim/hardware/tile_store.hpp"
 #include "sim/hardware/token.hpp"
 
@@ -34,6 +35,7 @@ struct Channel {
     Token reserved, usable, released;  ///< tiles
     Token complete, landed;            ///< outputs only
     Token given_back;                  ///< windowed memories only: positions
+    TileLayout layout;                 ///< of the words in a slot
     TileStore tiles;
     std::vector<std::vector<std::int64_t>> origins;  ///< of the tile in each slot
     std::unique_ptr<MoveTable> moves;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/hardware/distribution.hpp"
 
-#include <algorithm>
 #include <cstring>
-#include <map>
 
 #include "mappings/lowering.hpp"
 
@@ -11,68 +9,99 @@ namespace accelsim {
 
 namespace {
 
-/// Displacement of every combination of these spatial loops' values, first loop outermost: in words of a
-/// tensor laid out with these strides, and whether all reduction loops stand at zero.
-struct Lane {
-    std::int64_t words = 0;
-    bool head = true;
+/// A stretch of an axis: so many coordinates from here on in the child's box stand from there on in the parent's.
+struct Stretch {
+    std::int64_t child, parent, length;
 };
 
-std::vector<Lane> lanes_of(const Design& design, const Tensor& tensor, const std::vector<int>& loops,
-                           const std::vector<std::int64_t>& strides) {
-    std::vector<Lane> lanes{Lane{}};
-    for (int index : loops) {
-        const LoweredLoop& loop = design.loops[static_cast<std::size_t>(index)];
-        std::int64_t step = 0;
-        for (std::size_t a = 0; a < tensor.axes.size(); ++a) {
-            for (const Term& term : tensor.axes[a].terms) {
-                if (term.dimension == loop.dimension) step += term.coefficient * loop.stride * strides[a];
-            }
+constexpr std::int64_t nowhere = -1;
+
+/// Where the coordinates of the children's boxes on an axis stand in the parent's, `nowhere`: between the children.
+std::vector<std::int64_t> places_on_axis(const Design& design, const Boundary& boundary, std::size_t axis,
+                                         const TileLayout& child, const TileLayout& parent) {
+    std::vector<Stretch> lanes{{0, 0, storage_extents(design, boundary.tensor, boundary.child)[axis]}};
+    for (int loop : spatial_loops_between(design, -1, boundary.child)) {
+        if (child.axis_step(axis, loop) == 0) continue;
+        std::vector<Stretch> next;
+        for (const Stretch& lane : lanes) {
+            for (std::int64_t v = 0; v < design.loops[static_cast<std::size_t>(loop)].bound; ++v)
+                next.push_back(
+                    {lane.child + v * child.axis_step(axis, loop), lane.parent + v * parent.axis_step(axis, loop), lane.length});
         }
-        const bool reduction = design.workload.is_reduction(loop.dimension);
-        std::vector<Lane> expanded;
-        for (const Lane& lane : lanes) {
-            for (std::int64_t v = 0; v < loop.bound; ++v) {
-                expanded.push_back({lane.words + v * step, lane.head && (v == 0 || !reduction)});
-            }
-        }
-        lanes = std::move(expanded);
+        lanes = std::move(next);
     }
-    return lanes;
+    std::vector<std::int64_t> places(static_cast<std::size_t>(child.extents()[axis]), nowhere);
+    for (const Stretch& lane : lanes) {
+        for (std::int64_t i = 0; i < lane.length; ++i) places[static_cast<std::size_t>(lane.child + i)] = lane.parent + i;
+    }
+    return places;
+}
+
+std::vector<Stretch> stretches_of(const std::vector<std::int64_t>& places) {
+    std::vector<Stretch> result;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (places[i] == nowhere) continue;
+        const bool goes_on = i > 0 && places[i - 1] != nowhere && places[i] == places[i - 1] + 1;
+        if (goes_on)
+            ++result.back().length;
+        else
+            result.push_back({static_cast<std::int64_t>(i), places[i], 1});
+    }
+    return result;
 }
 
 }  // namespace
 
-Distribution::Distribution(const Design& design, int boundary, std::vector<std::int64_t> parent_strides)
-    : parent_strides_(std::move(parent_strides)) {
+Distribution::Distribution(const Design& design, int boundary, const TileLayout& child, const TileLayout& parent)
+    : parent_strides_(parent.strides()) {
     const Boundary& b = design.boundaries[static_cast<std::size_t>(boundary)];
-    const Tensor& tensor = design.tensor(b.tensor);
-    extents_ = storage_extents(design, b.tensor, b.child);
-    child_words_ = product(extents_);
-    const auto lanes = lanes_of(design, tensor, spatial_loops_between(design, b.parent, b.child), parent_strides_);
-    parent_instances_ = design.instances[static_cast<std::size_t>(b.parent)];
-    for (std::int64_t p = 0; p < parent_instances_; ++p) {
-        for (const Lane& lane : lanes) {
-            instance_offsets_.push_back(lane.words * parent_instances_ + p);
-            head_.push_back(lane.head ? 1 : 0);
+    std::vector<std::vector<Stretch>> axes;  // of the outer axes word by word
+    for (std::size_t a = 0; a < parent_strides_.size(); ++a) {
+        std::vector<Stretch> stretches = stretches_of(places_on_axis(design, b, a, child, parent));
+        if (a + 1 < parent_strides_.size()) {
+            std::vector<Stretch> words;
+            for (const Stretch& s : stretches) {
+                for (std::int64_t i = 0; i < s.length; ++i) words.push_back({s.child + i, s.parent + i, 1});
+            }
+            stretches = std::move(words);
+        }
+        axes.push_back(std::move(stretches));
+    }
+    std::vector<std::size_t> at(axes.size(), 0);
+    for (bool more = true; more;) {
+        std::int64_t to = 0;
+        std::int64_t from = 0;
+        for (std::size_t a = 0; a < axes.size(); ++a) {
+            to += axes[a][at[a]].child * child.strides()[a];
+            from += axes[a][at[a]].parent * parent_strides_[a];
+        }
+        append(to, from, axes.back()[at.back()].length);
+        more = false;
+        for (std::size_t a = axes.size(); a-- > 0 && !more;) {
+            more = ++at[a] < axes[a].size();
+            if (!more) at[a] = 0;
         }
     }
-    find_runs();
-    find_chains();
 }
 
-void Distribution::find_runs() {
-    const auto& offsets = instance_offsets_;
-    for (std::size_t i = 0; i < offsets.size();) {
-        std::size_t end = i + 1;
-        const std::int64_t stride = end < offsets.size() ? offsets[end] - offsets[i] : 1;
-        if (end < offsets.size() && head_[end] != head_[i])
-            end = i + 1;
-        else
-            while (end < offsets.size() && offsets[end] - offsets[end - 1] == stride && head_[end] == head_[i]) ++end;
-        runs_.push_back({static_cast<std::int64_t>(i), static_cast<std::int64_t>(end - i), offsets[i], stride});
-        i = end;
+/// Rows that follow each other on both sides become one; equal rows at equal distances a block.
+void Distribution::append(std::int64_t child, std::int64_t parent, std::int64_t words) {
+    if (!blocks_.empty()) {
+        Block& last = blocks_.back();
+        if (last.rows == 1 && last.child + last.words == child && last.parent + last.words == parent) {
+            last.words += words;
+            return;
+        }
+        const std::int64_t child_step = child - last.child - (last.rows - 1) * last.child_step;
+        const std::int64_t parent_step = parent - last.parent - (last.rows - 1) * last.parent_step;
+        if (last.words == words && (last.rows == 1 || (child_step == last.child_step && parent_step == last.parent_step))) {
+            last.child_step = child_step;
+            last.parent_step = parent_step;
+            ++last.rows;
+            return;
+        }
     }
+    blocks_.push_back({child, parent, words});
 }
 
 std::int64_t Distribution::offset(const std::vector<std::int64_t>& child_origin,
@@ -82,112 +111,37 @@ std::int64_t Distribution::offset(const std::vector<std::int64_t>& child_origin,
     return result;
 }
 
-/// Joins the runs that end in the same words of the parent. Chains that do not line up run by run become runs of one.
-void Distribution::find_chains() {
-    std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> known;  // (offset, count) -> chains
-    for (const Run& run : runs_) {
-        longest_run_ = std::max(longest_run_, run.count);
-        const auto [found, fresh] = known.try_emplace({run.offset, run.count}, chains_.size());
-        if (fresh) chains_.push_back({run, {}});
-        Chains& chains = chains_[found->second];
-        const bool lines_up = run.count == 1 || chains.heads.stride == run.stride;
-        if (lines_up && (!fresh || head_[static_cast<std::size_t>(run.first)])) {
-            chains.firsts.push_back(run.first);
-            continue;
-        }
-        chains_.clear();
-        break;
-    }
-    if (!chains_.empty()) return;
-    std::map<std::int64_t, std::size_t> single;
-    for (std::size_t i = 0; i < instance_offsets_.size(); ++i) {
-        const auto [found, fresh] = single.try_emplace(instance_offsets_[i], chains_.size());
-        if (fresh) chains_.push_back({{static_cast<std::int64_t>(i), 1, instance_offsets_[i], 1}, {}});
-        chains_[found->second].firsts.push_back(static_cast<std::int64_t>(i));
-    }
-}
-
-/// Calls visit(child address, parent offset) for every address of the child's tile, row by row.
+/// Calls visit(child's word, parent's word, words) for all rows.
 template <typename Visit>
-void Distribution::for_each_address(Visit visit) const {
-    if (child_words_ == 1) return visit(0, 0);
-    std::vector<std::int64_t> at(extents_.size(), 0);
-    std::int64_t parent = 0;
-    for (std::int64_t address = 0; address < child_words_; ++address) {
-        visit(address, parent);
-        for (std::size_t a = extents_.size(); a-- > 0;) {
-            parent += parent_strides_[a];
-            if (++at[a] < extents_[a]) break;
-            parent -= at[a] * parent_strides_[a];
-            at[a] = 0;
-        }
+void Distribution::for_each_row(Visit visit) const {
+    for (const Block& block : blocks_) {
+        for (std::int64_t row = 0; row < block.rows; ++row)
+            visit(block.child + row * block.child_step, block.parent + row * block.parent_step, block.words);
     }
 }
-
-namespace {
-
-/// The same word to all, neighbouring words, or words at a distance; parent and child are different tiles.
-inline void copy_run(std::int16_t* __restrict to, const std::int16_t* __restrict from, std::int64_t count, std::int64_t stride) {
-    if (stride == 0) {
-        const std::int16_t word = *from;
-        for (std::int64_t i = 0; i < count; ++i) to[i] = word;
-    } else if (stride == 1) {
-        for (std::int64_t i = 0; i < count; ++i) to[i] = from[i];
-    } else {
-        for (std::int64_t i = 0; i < count; ++i) to[i] = from[i * stride];
-    }
-}
-
-}  // namespace
 
 void Distribution::fill(std::int16_t* child, const std::int16_t* parent, std::int64_t offset) const {
-    const std::int64_t instances = child_instances();
-    if (instances == 1 && parent_strides_.back() == 1) {
-        const std::int64_t row = extents_.back();
-        for_each_address([&](std::int64_t address, std::int64_t at) {
-            if (address % row == 0)
-                std::memcpy(child + address, parent + offset + at, static_cast<std::size_t>(row) * sizeof *child);
-        });
-        return;
-    }
-    for_each_address([&](std::int64_t address, std::int64_t at) {
-        std::int16_t* to = child + address * instances;
-        const std::int16_t* from = parent + (offset + at) * parent_instances_;
-        for (const Run& run : runs_) copy_run(to + run.first, from + run.offset, run.count, run.stride);
+    for_each_row([&](std::int64_t to, std::int64_t from, std::int64_t words) {
+        std::memcpy(child + to, parent + offset + from, static_cast<std::size_t>(words) * sizeof *child);
     });
 }
 
 void Distribution::read_back(std::int32_t* child, const std::int32_t* parent, std::int64_t offset) const {
-    const std::int64_t instances = child_instances();
-    std::fill_n(child, child_words_ * instances, 0);
-    for_each_address([&](std::int64_t address, std::int64_t at) {
-        std::int32_t* to = child + address * instances;
-        const std::int32_t* from = parent + (offset + at) * parent_instances_;
-        for (const Chains& chains : chains_) {
-            const Run& run = chains.heads;
-            for (std::int64_t i = 0; i < run.count; ++i) to[run.first + i] = from[run.offset + i * run.stride];
-        }
+    for_each_row([&](std::int64_t to, std::int64_t from, std::int64_t words) {
+        std::memcpy(child + to, parent + offset + from, static_cast<std::size_t>(words) * sizeof *child);
     });
 }
 
 void Distribution::write_back(const std::int32_t* child, std::int32_t* parent, std::int64_t offset, bool add) const {
-    const std::int64_t instances = child_instances();
-    sums_.resize(static_cast<std::size_t>(longest_run_));
-    for_each_address([&](std::int64_t address, std::int64_t at) {
-        const std::int32_t* from = child + address * instances;
-        std::int32_t* to = parent + (offset + at) * parent_instances_;
-        for (const Chains& chains : chains_) {
-            const Run& run = chains.heads;
-            for (std::int64_t i = 0; i < run.count; ++i)
-                sums_[static_cast<std::size_t>(i)] = add ? static_cast<std::uint32_t>(to[run.offset + i * run.stride]) : 0U;
-            for (std::int64_t first : chains.firsts) {
-                for (std::int64_t i = 0; i < run.count; ++i)
-                    sums_[static_cast<std::size_t>(i)] += static_cast<std::uint32_t>(from[first + i]);
-            }
-            for (std::int64_t i = 0; i < run.count; ++i) {
-                to[run.offset + i * run.stride] = static_cast<std::int32_t>(sums_[static_cast<std::size_t>(i)]);
-            }
+    for_each_row([&](std::int64_t from, std::int64_t to, std::int64_t words) {
+        std::int32_t* sums = parent + offset + to;
+        if (!add) {
+            std::memcpy(sums, child + from, static_cast<std::size_t>(words) * sizeof *child);
+            return;
         }
+        for (std::int64_t i = 0; i < words; ++i)
+            sums[i] =
+                static_cast<std::int32_t>(static_cast<std::uint32_t>(sums[i]) + static_cast<std::uint32_t>(child[from + i]));
     });
 }
 

@@ -3,8 +3,8 @@
 
 #include <cstring>
 
+#include "mappings/boxes.hpp"
 #include "mappings/lowering.hpp"
-#include "sim/hardware/distribution.hpp"
 
 namespace accelsim {
 

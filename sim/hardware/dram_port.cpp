@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/hardware/dram_port.hpp"
 
+#include "mappings/boxes.hpp"
 #include "mappings/error.hpp"
-#include "sim/hardware/distribution.hpp"
 
 namespace accelsim {
 

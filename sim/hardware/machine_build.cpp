@@ -89,9 +89,8 @@ void Machine::make_channels(const Design& design) {
         c.dram = parent < 0 ? dram_port_.get() : nullptr;
         c.bursts = parent < 0 ? burst_port_.get() : nullptr;
         c.place = c.bursts == nullptr ? nullptr : &places_[static_cast<std::size_t>(c.boundary->tensor)];
-        const auto extents = storage_extents(design, c.boundary->tensor, c.boundary->child);
-        c.tiles.resize(c.boundary->depth, product(extents), design.instances[static_cast<std::size_t>(c.boundary->child)],
-                       c.is_output(), options_->data);
+        c.layout = TileLayout(design, c.boundary->tensor, c.boundary->child);
+        c.tiles.resize(c.boundary->depth, c.layout.words(), c.is_output(), options_->data);
         c.data = options_->data;
         c.origins.assign(static_cast<std::size_t>(c.boundary->depth), {});
         c.moves = std::make_unique<MoveTable>(design, c.index, c.place);
@@ -100,11 +99,11 @@ void Machine::make_channels(const Design& design) {
         c.link = &link_counts(counts_, design, *c.boundary);
     }
     for (Channel& c : channels_) {
-        const auto extents =
-            c.parent == nullptr ? dram_box(design, c.index) : storage_extents(design, c.boundary->tensor, c.boundary->parent);
+        const TileLayout parent =
+            c.parent == nullptr ? TileLayout::in_dram(design, c.boundary->tensor, c.boundary->child) : c.parent->layout;
         ArrayNetwork& network =
             *buffers_[static_cast<std::size_t>(c.boundary->child)]->networks[static_cast<std::size_t>(c.boundary->tensor)];
-        network.load(design, c.index, row_major_strides(extents));
+        network.load(design, c.index, c.layout, parent);
         c.wiring = &network.wiring();
     }
 }

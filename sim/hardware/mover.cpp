@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "mappings/boxes.hpp"
 #include "mappings/lowering.hpp"
 #include "mappings/port_pools.hpp"
 #include "sim/hardware/mover_bursts.hpp"
@@ -193,7 +194,7 @@ void FillMover::copy_in(const Tile& tile) {
     if (c.parent != nullptr && !tile.starts_at_zero) c.parent->tiles.expect(tile.source, name());
     if (!c.data) return;
     if (tile.starts_at_zero) {
-        std::fill_n(c.tiles.sums(tile.number), c.tiles.words() * c.tiles.instances(), 0);
+        std::fill_n(c.tiles.sums(tile.number), c.tiles.words(), 0);
         return;
     }
     const bool sums = c.is_output();

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "mappings/boxes.hpp"
+
 namespace accelsim {
 
 namespace {

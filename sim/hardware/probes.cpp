@@ -110,7 +110,9 @@ Probes::Probes(const Design& design, const WaveformOptions& options, const Count
         lane_probes_.push_back({lane, dynamic_cast<const Pe*>(sc_core::sc_find_object(path.c_str())), path, 0, 0, 0});
     }
     find_energy();
-    array.watch();
+    std::vector<std::int64_t> lanes;
+    for (const LaneProbe& probe : lane_probes_) lanes.push_back(probe.lane);
+    array.watch(lanes);
     trace_all();
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of a tensor's tiles in all instances of a level: [slot][address][instance], so that a step of the
-// whole level is a few SIMD operations.
+// The words of a tensor's tiles in all instances of a level, slot by slot.
 #pragma once
 
 #include <cstdint>
@@ -14,19 +13,17 @@ namespace accelsim {
 /// Operands are held as 16-bit, partial sums as 32-bit words.
 class TileStore {
 public:
-    /// Without `data` there are only the slots' tags.
-    void resize(std::int64_t slots, std::int64_t words, std::int64_t instances, bool sums, bool data) {
+    /// `words`: of a slot, as TileLayout has them. Without `data` there are only the slots' tags.
+    void resize(std::int64_t slots, std::int64_t words, bool sums, bool data) {
         slots_ = slots;
         words_ = words;
-        instances_ = instances;
-        const auto all = data ? static_cast<std::size_t>(slots * words * instances) : 0;
+        const auto all = data ? static_cast<std::size_t>(slots * words) : 0;
         operands_.assign(sums ? 0 : all, 0);
         sums_.assign(sums ? all : 0, 0);
         tags_.assign(static_cast<std::size_t>(slots), -1);
     }
 
     std::int64_t words() const { return words_; }
-    std::int64_t instances() const { return instances_; }
     std::int16_t* operands(std::int64_t tile) { return operands_.data() + base(tile); }
     std::int32_t* sums(std::int64_t tile) { return sums_.data() + base(tile); }
 
@@ -45,11 +42,10 @@ public:
     }
 
 private:
-    std::int64_t base(std::int64_t tile) const { return (tile % slots_) * words_ * instances_; }
+    std::int64_t base(std::int64_t tile) const { return (tile % slots_) * words_; }
 
     std::int64_t slots_ = 1;
     std::int64_t words_ = 1;
-    std::int64_t instances_ = 1;
     std::vector<std::int16_t> operands_;
     std::vector<std::int32_t> sums_;
     std::vector<std::int64_t> tags_;

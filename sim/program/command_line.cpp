@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/program/command_line.hpp"
 
-#include <algorithm>
-#include <string>
+#include <filesystem>
+#include <map>
 #include <vector>
 
 #include "mappings/error.hpp"
@@ -12,38 +12,83 @@ namespace accelsim {
 
 namespace {
 
-void add_options(const CLI::App& app, std::vector<std::string>& names) {
-    for (const CLI::Option* option : app.get_options()) {
-        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    }
-    for (const CLI::App* command : app.get_subcommands(nullptr)) add_options(*command, names);
+namespace fs = std::filesystem;
+
+constexpr const char* output_type = "FILE";
+
+/// The app and the subcommands that are given.
+std::vector<CLI::App*> all_of(CLI::App& app) {
+    std::vector<CLI::App*> apps{&app};
+    for (CLI::App* part : app.get_subcommands()) apps.push_back(part);
+    return apps;
 }
 
-/// CLI11 would first ask for what is missing.
-void refuse_unknown_options(const CLI::App& app, int argc, const char* const* argv) {
-    std::vector<std::string> names;
-    add_options(app, names);
-    for (int i = 1; i < argc; ++i) {
-        const std::string word = argv[i], name = word.substr(0, word.find('='));
-        if (!word.starts_with("--") || word.size() == 2 || std::find(names.begin(), names.end(), name) != names.end()) continue;
-        const std::string help = suggestion(name, names);
-        throw UserError("unknown option '" + name + "'" +
-                        (help.find("did you mean") != std::string::npos ? help + " See " : "; see ") + app.get_name() +
-                        " --help");
+std::string path_key(const std::string& path) {
+    std::error_code ignored;
+    return fs::weakly_canonical(fs::absolute(path, ignored), ignored).string();
+}
+
+void check_outputs(CLI::App& app) {
+    std::map<std::string, std::string> taken;  // path -> what it is
+    for (CLI::App* part : all_of(app)) {
+        for (const CLI::Option* option : part->get_options()) {
+            if (!option->get_positional()) continue;
+            for (const std::string& file : option->results()) {
+                if (file.empty()) throw UserError("the name of the file '" + option->get_name() + "' is empty");
+                taken[path_key(file)] = "an input";
+            }
+        }
     }
+    for (CLI::App* part : all_of(app)) {
+        for (const CLI::Option* option : part->get_options()) {
+            if (option->get_type_name() != output_type || option->count() == 0) continue;
+            const std::string file = option->results().back(), name = option->get_name();
+            const auto [found, fresh] = taken.try_emplace(path_key(file), "the file of " + name);
+            if (!fresh) throw UserError(name + " " + file + " would overwrite " + found->second + "; give it another name");
+        }
+    }
+}
+
+/// The options that are not known, the likeliest of those that are with the first.
+std::string unexpected(CLI::App& app) {
+    std::vector<std::string> known;
+    std::string first;
+    for (CLI::App* part : all_of(app)) {
+        for (const CLI::Option* option : part->get_options())
+            for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+        for (const std::string& word : part->remaining())
+            if (first.empty() || (word.starts_with("-") && !first.starts_with("-"))) first = word;
+    }
+    if (!first.starts_with("-")) return "'" + first + "' is one argument too many";
+    const std::string hint = suggestion(first, known);
+    return "unknown option '" + first + "'" + (hint.find("did you mean") == std::string::npos ? "" : hint);
 }
 
 }  // namespace
 
-std::optional<int> parse_words(CLI::App& app, int argc, const char* const* argv) {
-    refuse_unknown_options(app, argc, argv);
+CLI::Option* add_output(CLI::App& app, const std::string& flags, std::string& file, const std::string& description) {
+    const CLI::Validator is_file(
+        [](const std::string& path) {
+            std::error_code ignored;
+            if (path.empty()) return std::string("the name of the file is empty");
+            return fs::is_directory(path, ignored) ? "'" + path + "' is a folder, not a file" : std::string();
+        },
+        "");
+    return app.add_option(flags, file, description)->check(is_file)->type_name(output_type);
+}
+
+std::optional<int> parse_command_line(CLI::App& app, int argc, char** argv) {
+    const std::string help = "; see " + (app.get_name().empty() ? std::string("accelsim") : app.get_name()) + " --help";
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) {
         return app.exit(success);
+    } catch (const CLI::ExtrasError&) {
+        throw UserError(unexpected(app) + help);
     } catch (const CLI::ParseError& error) {
-        throw UserError(std::string(error.what()) + "; see " + app.get_name() + " --help");
+        throw UserError(error.what() + help);
     }
+    check_outputs(app);
     return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/program/compare.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -233,12 +234,12 @@ int compare_command(int argc, char** argv) {
     CLI::App app{"Runs accelerators on networks, under equal resources if wanted, and prints a table"};
     app.name("accelsim compare");
     app.add_option("compare", options.file, "File with the comparison (YAML)")->required();
-    app.add_option("--csv", options.csv, "Write all layers and totals as CSV");
-    app.add_option("--markdown", options.markdown, "Write the table as Markdown");
+    add_output(app, "--csv", options.csv, "Write all layers and totals as CSV");
+    add_output(app, "--markdown", options.markdown, "Write the table as Markdown");
     app.add_option("-j,--jobs", options.run.processes, "Processes at a time (default: one per processor)")
         ->check(CLI::Range(1, 1024));
     app.add_flag("--quiet", options.run.quiet, "Print no table");
-    if (const auto code = parse_words(app, argc, argv)) return *code;
+    if (const std::optional<int> done = parse_command_line(app, argc, argv)) return *done;
     return Comparison(options).run();
 }
 

@@ -16,8 +16,9 @@
 #include "mappings/error.hpp"
 #include "sim/program/signals.hpp"
 
-// Children leave with _exit; in a coverage build their counters must be written first.
+// Children leave with _exit: in a coverage build their counters must be written first, with the leak sanitizer their memory looked at.
 extern "C" void __gcov_dump(void) __attribute__((weak));
+extern "C" int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
 
 namespace accelsim {
 
@@ -63,7 +64,8 @@ JobOutcome attempt(const std::function<std::string()>& job) {
     write_all(file, outcome.text);
     ::close(file);
     if (__gcov_dump != nullptr) __gcov_dump();
-    ::_exit(outcome.code);
+    const bool leaks = __lsan_do_recoverable_leak_check != nullptr && __lsan_do_recoverable_leak_check() != 0;
+    ::_exit(leaks ? 1 : outcome.code);
 }
 
 Child start(const std::function<std::string()>& job, std::size_t index, const std::vector<Child>& others) {

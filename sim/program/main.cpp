@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line. Errors are caught here once; each kind has its exit code.
+#include <CLI/CLI.hpp>
 #include <systemc>
 
-#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <iostream>
 #include <map>
 #include <new>
+#include <vector>
 
 #include "mappings/error.hpp"
 #include "mappings/suggestion.hpp"
@@ -62,6 +63,14 @@ const CLI::Validator cycle_number(
     },
     "", "cycles");
 
+const CLI::Validator folder_name(
+    [](const std::string& path) {
+        if (path.empty()) return std::string("the name of the folder is empty");
+        const bool file = std::filesystem::exists(path) && !std::filesystem::is_directory(path);
+        return file ? "'" + path + "' is a file, not a folder" : std::string();
+    },
+    "", "folder");
+
 void add_run_file(CLI::App& app, RunOptions& options) {
     app.add_option("run", options.file, "Run file (YAML)")->required();
     app.add_option("--set", options.overrides, "Override a value: path.to.key=value (repeatable)")->allow_extra_args(false);
@@ -70,20 +79,21 @@ void add_run_file(CLI::App& app, RunOptions& options) {
 
 void add_run_options(CLI::App& app, RunOptions& options) {
     add_run_file(app, options);
-    app.add_option("--json", options.json, "Write the result as JSON");
-    app.add_option("--html", options.html, "Write the result as a page that needs nothing else");
-    app.add_option("--transactions", options.transactions, "Write every granted transfer as CSV");
-    app.add_option("--dump-output", options.dump_output, "Write the output tensor (.npy)");
-    app.add_option("--dram-requests", options.dram_requests, "Write a detailed DRAM's requests: address READ|WRITE cycle");
-    app.add_option("--dram-commands", options.dram_commands, "Write a detailed DRAM's commands");
-    app.add_option("--vcd", options.vcd, "Write a waveform (.vcd) and a GTKWave view (.gtkw) beside it");
-    app.add_option("--fst", options.fst, "The same as FST: much smaller, faster to open");
+    add_output(app, "--json", options.json, "Write the result as JSON");
+    add_output(app, "--html", options.html, "Write the result as a page that needs nothing else");
+    add_output(app, "--transactions", options.transactions, "Write every granted transfer as CSV");
+    add_output(app, "--dump-output", options.dump_output, "Write the output tensor (.npy)");
+    add_output(app, "--dram-requests", options.dram_requests, "Write a detailed DRAM's requests: address READ|WRITE cycle");
+    add_output(app, "--dram-commands", options.dram_commands, "Write a detailed DRAM's commands");
+    CLI::Option* vcd = add_output(app, "--vcd", options.vcd, "Write a waveform (.vcd) and a GTKWave view (.gtkw) beside it");
+    add_output(app, "--fst", options.fst, "The same as FST: much smaller, faster to open")->excludes(vcd);
     app.add_option("--vcd-from", options.vcd_from, "First cycle of the waveform")->check(cycle_number);
     app.add_option("--vcd-to", options.vcd_to, "Last cycle of the waveform")->check(cycle_number);
     app.add_option("--vcd-pe", options.vcd_pes, "PE to show: row,column or a lane number (repeatable)")->allow_extra_args(false);
-    app.add_option("--timeline", options.timeline, "Write a timeline (.json) for ui.perfetto.dev: movers, array, DRAM banks");
-    app.add_option("--timeline-from", options.timeline_from, "First cycle of the timeline")->check(cycle_number);
-    app.add_option("--timeline-to", options.timeline_to, "Last cycle of the timeline")->check(cycle_number);
+    CLI::Option* timeline = add_output(app, "--timeline", options.timeline,
+                                       "Write a timeline (.json) for ui.perfetto.dev: movers, array, DRAM banks");
+    app.add_option("--timeline-from", options.timeline_from, "First cycle of the timeline")->check(cycle_number)->needs(timeline);
+    app.add_option("--timeline-to", options.timeline_to, "Last cycle of the timeline")->check(cycle_number)->needs(timeline);
     app.add_flag("--single-step", options.single_step, "Advance every clock edge instead of in batches");
     app.add_option("--max-cycles", options.max_cycles, "Give up after so many cycles (0: never)")->check(cycle_number);
     app.add_option("-j,--jobs", options.processes, "Of a network: processes at a time (default: one per processor)")
@@ -94,15 +104,13 @@ void add_run_options(CLI::App& app, RunOptions& options) {
 
 using Command = int (*)(int, char**);
 
-/// A first word that is no file, but nearly a command.
-void refuse_misspelt_command(const std::string& word, const std::map<std::string, Command>& commands) {
-    if (word.empty() || word.find_first_of("-./") != std::string::npos || std::filesystem::exists(word)) return;
-    std::vector<std::string> names{"explain", "rtl"};
-    for (const auto& [name, command] : commands) names.push_back(name);
-    if (std::find(names.begin(), names.end(), word) != names.end()) return;
-    const std::string help = suggestion(word, names);
-    if (help.find("did you mean") != std::string::npos)
-        throw UserError("unknown command '" + word + "'" + help + " See accelsim --help");
+/// A word in front that looks like no path, and names no file, was meant as a command.
+void refuse_unknown_command(const std::string& word, const std::map<std::string, Command>& commands) {
+    if (word.empty() || word.find_first_of("-./\\") != std::string::npos || std::filesystem::exists(word)) return;
+    std::vector<std::string> known{"explain", "rtl"};
+    for (const auto& [name, command] : commands) known.push_back(name);
+    if (word == known[0] || word == known[1]) return;
+    throw UserError("'" + word + "' is neither a command nor a file" + suggestion(word, known) + "; see accelsim --help");
 }
 
 /// Parses and runs. Some words in front are commands, like subcommands.
@@ -112,7 +120,7 @@ int execute(int argc, char** argv) {
         {"validate", validate_command}, {"sweep", sweep_command},     {"diff", diff_command}};
     const std::string word = argc > 1 ? argv[1] : "";
     if (const auto command = commands.find(word); command != commands.end()) return command->second(argc - 1, argv + 1);
-    refuse_misspelt_command(word, commands);
+    refuse_unknown_command(word, commands);
     RunOptions options;
     const bool explains = word == "explain", writes_rtl = word == "rtl";
     CLI::App app{explains     ? "Prints a run's loop nest with its buffers, tiles and capacities"
@@ -124,16 +132,16 @@ int execute(int argc, char** argv) {
     if (explains) {
         add_run_file(app, options);
         app.add_flag("--passes", options.passes, "Print the nest after each pass of the schedule");
-        app.add_option("--svg", options.svg, "Draw the machine and the mapping");
+        add_output(app, "--svg", options.svg, "Draw the machine and the mapping");
     } else if (writes_rtl) {
         add_run_file(app, options);
-        app.add_option("-o,--output", options.output_folder, "Folder to write into")->required();
+        app.add_option("-o,--output", options.output_folder, "Folder to write into")->required()->check(folder_name);
         app.add_flag("--quiet", options.quiet, "Print nothing");
     } else {
         add_run_options(app, options);
     }
     const int words = explains || writes_rtl ? 1 : 0;
-    if (const auto code = parse_words(app, argc - words, argv + words)) return *code;
+    if (const std::optional<int> done = parse_command_line(app, argc - words, argv + words)) return *done;
     if (writes_rtl) return rtl_run(options);
     return explains ? explain_run(options) : run(options);
 }

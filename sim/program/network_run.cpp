@@ -114,7 +114,9 @@ int run_network(const RunOptions& options, const NetworkConfig& network) {
     write_resolved(options, network.name, to_yaml(network, resolved));
     if (!options.quiet) print_report(network, result, defaults);
     const Json& verified = result["total"]["verified"];
-    return verified.is_null() || verified["mismatches"].get<std::int64_t>() == 0 ? 0 : 1;
+    const std::int64_t mismatches = verified.is_null() ? 0 : verified["mismatches"].get<std::int64_t>();
+    if (mismatches != 0) throw InternalError(fmt::format("{} outputs differ from the reference", mismatches));
+    return 0;
 }
 
 }  // namespace accelsim

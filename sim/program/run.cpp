@@ -231,7 +231,8 @@ int run_tree(const RunOptions& options, const RunTree& tree) {
         if (area_um2 > 0) std::cout << fmt::format("area of the components in the ART: {:.4g} mm2\n", area_um2 * 1e-6);
         if (config.default_mapping) std::cout << "note: no mapping is given; accelsim explain prints the one that was found\n";
     }
-    return record.mismatches == 0 ? 0 : 1;
+    if (record.mismatches != 0) throw InternalError(fmt::format("{} outputs differ from the reference", record.mismatches));
+    return 0;
 }
 
 int explain_run(const RunOptions& options) {

@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_SUITE(errors)
 
 BOOST_AUTO_TEST_CASE(every_file_is_refused_with_its_message) {
     std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(fs::path(__FILE__).parent_path()))
+    for (const auto& entry : fs::directory_iterator(fs::path(ACCELSIM_SOURCE_DIR) / "tests/errors"))
         if (entry.path().extension() == ".yaml") files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     BOOST_TEST(files.size() > 150U);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <chrono>
@@ -88,9 +89,9 @@ int dram_command(int argc, char** argv) {
     std::string device_file, trace, commands, json;
     app.add_option("device", device_file, "Device file (YAML)")->required();
     app.add_option("trace", trace, "Requests")->required();
-    app.add_option("--commands", commands, "Write every command");
-    app.add_option("--json", json, "Write the result as JSON");
-    if (const auto code = parse_words(app, argc, argv)) return *code;
+    add_output(app, "--commands", commands, "Write every command");
+    add_output(app, "--json", json, "Write the result as JSON");
+    if (const std::optional<int> done = parse_command_line(app, argc, argv)) return *done;
     const dram::Device device = load_dram_device(device_file);
     const std::vector<TraceRequest> requests = read_dram_trace(trace);
     std::vector<dram::Issued> issued;

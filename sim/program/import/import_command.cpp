@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/program/import/import_command.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <iostream>
 
 #include "sim/program/command_line.hpp"
@@ -52,9 +54,9 @@ int import_command(int argc, char** argv) {
     std::string output;
     for (CLI::App* format : {timeloop, interstellar}) {
         format->add_option("files", files, "The program's files")->required();
-        format->add_option("-o,--output", output, "Run file to write; without it the run is printed");
+        add_output(*format, "-o,--output", output, "Run file to write; without it the run is printed");
     }
-    if (const auto code = parse_words(app, argc, argv)) return *code;
+    if (const std::optional<int> done = parse_command_line(app, argc, argv)) return *done;
     const std::string format = app.get_subcommands().front()->get_name();
     const std::string text = import_files(format, files, output.empty() ? format : file_stem(output));
     if (output.empty())

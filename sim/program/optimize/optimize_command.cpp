@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <iostream>
@@ -143,7 +144,7 @@ std::string comparison_text(const BestRun& best, const RunRecord& record) {
                        grouped(best.cycles), grouped(record.simulated.cycles), percent(static_cast<double>(best.cycles), cycles));
 }
 
-void add_options(CLI::App& app, OptimizeOptions& options) {
+std::optional<int> parse(int argc, char** argv, CLI::App& app, OptimizeOptions& options) {
     app.name("accelsim optimize");
     app.footer(footer);
     app.add_option("run", options.run.file, "Run file (YAML)")->required();
@@ -155,8 +156,8 @@ void add_options(CLI::App& app, OptimizeOptions& options) {
         ->check(number_of_seconds);
     app.add_option("--seed", options.seed, "Of random restarts (default: 1)");
     app.add_option("-j,--jobs", options.run.processes, "Threads (default: one per processor)")->check(CLI::Range(1, 1024));
-    app.add_option("--json", options.run.json, "Write the result as JSON");
-    app.add_option("-o,--output", options.output, "Write the best mapping as a run file");
+    add_output(app, "--json", options.run.json, "Write the result as JSON");
+    add_output(app, "-o,--output", options.output, "Write the best mapping as a run file");
     app.add_flag("!--no-simulation", options.simulates, "Do not simulate the best mapping");
     app.add_flag("--dataflows", options.dataflows, "Print the best of every dataflow, too");
     app.add_option("--memory", options.memories.sizes, "Sizes to choose from: RegisterFile=64B,128B (repeatable)")
@@ -166,6 +167,7 @@ void add_options(CLI::App& app, OptimizeOptions& options) {
     app.add_option("--ratio", options.memories.ratio, "Of memory sizes: each level in all over the next inner one, such as 4:16");
     app.add_flag("--exhaustive", options.exhaustive, "Cost every mapping that fits, without bounds: much slower, for measuring");
     app.add_flag("--quiet", options.run.quiet, "Print nothing");
+    return parse_command_line(app, argc, argv);
 }
 
 }  // namespace
@@ -173,8 +175,7 @@ void add_options(CLI::App& app, OptimizeOptions& options) {
 int optimize_command(int argc, char** argv) {
     CLI::App app{"Searches the best mapping of a run and simulates it"};
     OptimizeOptions options;
-    add_options(app, options);
-    if (const auto code = parse_words(app, argc, argv)) return *code;
+    if (const std::optional<int> done = parse(argc, argv, app, options)) return *done;
     const search::Request request = make_request(options);
     Exploration exploration;
     exploration.memories =

@@ -97,9 +97,9 @@ int diff_command(int argc, char** argv) {
         "  accelsim diff out/wide.json out/narrow.json");
     app.add_option("left", left_file, "A result")->required();
     app.add_option("right", right_file, "Another")->required();
-    app.add_option("--csv", csv_file, "Write the differences as CSV");
+    add_output(app, "--csv", csv_file, "Write the differences as CSV");
     app.add_flag("--quiet", quiet, "Print nothing");
-    if (const auto code = parse_words(app, argc, argv)) return *code;
+    if (const std::optional<int> done = parse_command_line(app, argc, argv)) return *done;
     const Json left = read_result(left_file), right = read_result(right_file);
     if (left["schema"] != right["schema"]) {
         throw UserError(fmt::format("{} is of schema {}, {} of {}: they have no figures in common", left_file,

@@ -45,12 +45,13 @@ std::vector<int> traced_lanes(const Design& design, const std::vector<std::strin
 
 WaveformOptions waveform_options(const RunOptions& options, const Design& design) {
     if (options.vcd.empty() && options.fst.empty()) {
-        if (options.vcd_from > 0 || options.vcd_to >= 0 || !options.vcd_pes.empty())
-            throw UserError("--vcd-from, --vcd-to and --vcd-pe are about a waveform; add --vcd FILE or --fst FILE");
-        return {};
+        const char* of_none = options.vcd_from > 0       ? "--vcd-from"
+                              : options.vcd_to >= 0      ? "--vcd-to"
+                              : !options.vcd_pes.empty() ? "--vcd-pe"
+                                                         : nullptr;
+        if (of_none == nullptr) return {};
+        throw UserError(fmt::format("{} requires --vcd or --fst; see accelsim --help", of_none));
     }
-    if (!options.vcd.empty() && !options.fst.empty())
-        throw UserError("--vcd and --fst are the same waveform; leave one of them out");
     if (options.vcd_to >= 0 && options.vcd_to < options.vcd_from)
         throw UserError(fmt::format("--vcd-to {} is before --vcd-from {}", options.vcd_to, options.vcd_from));
     const bool fst = options.vcd.empty();

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -186,9 +187,9 @@ int sweep_command(int argc, char** argv) {
     app.add_option("sweep", options.file, "File with the sweep (YAML)")->required();
     app.add_option("--set", options.overrides, "Override a value of all points: path.to.key=value (repeatable)")
         ->allow_extra_args(false);
-    app.add_option("-o,--output", options.store, "Where results are kept (default: out/NAME.sqlite)");
-    app.add_option("--csv", options.csv, "Write all points as CSV");
-    app.add_option("--html", options.html, "Write a page with all points and the Pareto front");
+    add_output(app, "-o,--output", options.store, "Where results are kept (default: out/NAME.sqlite)");
+    add_output(app, "--csv", options.csv, "Write all points as CSV");
+    add_output(app, "--html", options.html, "Write a page with all points and the Pareto front");
     app.add_option("-j,--jobs", options.run.processes, "Points at a time (default: one per processor)")
         ->check(CLI::Range(1, 1024));
     app.add_flag("--collect", options.collect, "Run nothing, only gather parts and print the table");
@@ -197,7 +198,7 @@ int sweep_command(int argc, char** argv) {
         ->check(CLI::Range(1, 100000))
         ->excludes(part);
     app.add_flag("--quiet", options.run.quiet, "Print no table");
-    if (const auto code = parse_words(app, argc, argv)) return *code;
+    if (const std::optional<int> done = parse_command_line(app, argc, argv)) return *done;
     if (options.store.empty()) options.store = "out/" + fs::path(options.file).stem().string() + ".sqlite";
     return sweep(options);
 }

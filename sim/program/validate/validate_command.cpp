@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -84,10 +85,10 @@ int validate_command(int argc, char** argv) {
     double max_error = -1;
     app.add_option("run", options.file, "Run file or suite (YAML)")->required();
     app.add_option("--set", options.overrides, "Override a value: path.to.key=value (repeatable)")->allow_extra_args(false);
-    app.add_option("--json", files.json, "Write everything as JSON");
-    app.add_option("--csv", files.csv, "Write the differences as CSV");
-    app.add_option("--html", files.html, "Of a single run: write a page that needs nothing else");
-    app.add_option("--markdown", files.markdown, "Of a suite: write the tables as Markdown");
+    add_output(app, "--json", files.json, "Write everything as JSON");
+    add_output(app, "--csv", files.csv, "Write the differences as CSV");
+    add_output(app, "--html", files.html, "Of a single run: write a page that needs nothing else");
+    add_output(app, "--markdown", files.markdown, "Of a suite: write the tables as Markdown");
     app.add_option("--models", request.names, "Only these, separated by commas")->delimiter(',');
     app.add_option("--model", request.model_files, "A model's figures from a file, JSON or CSV (repeatable)")
         ->allow_extra_args(false);
@@ -96,7 +97,7 @@ int validate_command(int argc, char** argv) {
         ->check(CLI::Range(0.0, 1e9));
     app.add_option("-j,--jobs", options.processes, "Simulations at a time (default: one per processor)")
         ->check(CLI::Range(1, 1024));
-    if (const auto code = parse_words(app, argc, argv)) return *code;
+    if (const std::optional<int> done = parse_command_line(app, argc, argv)) return *done;
     check_names(request.names);
     request.processes = process_count(options);
     options.file = find_file(options.file);

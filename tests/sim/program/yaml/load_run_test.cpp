@@ -19,7 +19,7 @@ using accelsim::testing::user_error;
 
 namespace {
 
-const fs::path root = fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path().parent_path();
+const fs::path root = ACCELSIM_SOURCE_DIR;
 const std::string good = (root / "tests/errors/good").string();
 
 std::string run_file(const ScratchFolder& folder, const std::string& more = "") {
