@@ -40,10 +40,13 @@ log="$build_dir/build.log"
 # The stamp says when the build began, so that a file edited meanwhile counts as newer, and for which checkout it is.
 echo "$root" >"$build_dir/.building"
 fresh=()
+clean=()
 if [ -e "$build_dir/CMakeCache.txt" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$build_dir/CMakeCache.txt"; then
     fresh=(--fresh)  # the checkout was moved or copied; cmake refuses another checkout's cache
 fi
-if ! { cmake -S "$root" --preset "$preset" "${fresh[@]}" "$@" && cmake --build "$build_dir" -j "$(nproc)" ${ACCELSIM_TARGET:+--target "$ACCELSIM_TARGET"}; } >"$log" 2>&1; then
+# Objects that were made while the clock was ahead look newer than any edit.
+[ -z "$(find "$build_dir/.built" -newermt '2 minutes' -print 2>/dev/null)" ] || clean=(--clean-first)
+if ! { cmake -S "$root" --preset "$preset" "${fresh[@]}" "$@" && cmake --build "$build_dir" "${clean[@]}" -j "$(nproc)" ${ACCELSIM_TARGET:+--target "$ACCELSIM_TARGET"}; } >"$log" 2>&1; then
     grep -E "error:|^CMake Error" -A4 "$log" >&2 || tail -40 "$log" >&2
     echo "accelsim: the build failed; the whole log is in ${log#"$root"/}" >&2
     exit 1

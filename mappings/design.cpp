@@ -12,6 +12,8 @@ namespace accelsim {
 
 namespace {
 
+constexpr std::int64_t max_macs = std::int64_t{1} << 60;  // as of a workload
+
 /// Strides from the innermost loop outwards; bounds are cut to what can be active (microarchitecture.md, 1).
 void lower_loops(Design& design) {
     const auto& dimensions = design.workload.dimensions;
@@ -19,6 +21,14 @@ void lower_loops(Design& design) {
     for (std::size_t d = 0; d < dimensions.size(); ++d) {
         const std::int64_t wanted = d < design.nest.issued.size() ? design.nest.issued[d] : 0;
         design.issued.push_back(std::max(dimensions[d].bound, wanted));
+    }
+    std::int64_t all = 1;
+    for (const std::int64_t bound : design.issued) {
+        if (bound > max_macs / all) {
+            throw UserError("with the tails that are rounded up the nest has more than 2^60 MACs; use smaller bounds or tail: guard",
+                            design.nest.where);
+        }
+        all *= bound;
     }
     std::vector<std::int64_t> inner(dimensions.size(), 1);
     design.loops.clear();

@@ -15,13 +15,28 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int max_links = 40;  // of a path, as the system has it
+
 [[noreturn]] void refuse(const std::string& path, const std::string& reason) {
     throw UserError("cannot write " + path + ": " + reason);
 }
 
 void remove_quietly(const std::string& path) {
+    if (is_stream(path)) return;
     std::error_code ignored;
     fs::remove(path, ignored);
+}
+
+/// Behind symbolic links, so that a file is replaced and not the link to it.
+std::string destination(const std::string& path) {
+    std::error_code error;
+    fs::path target = path;
+    for (int links = 0; links < max_links && fs::is_symlink(target, error); ++links) {
+        const fs::path next = fs::read_symlink(target, error);
+        if (error) return path;
+        target = target.parent_path() / next;
+    }
+    return target.string();
 }
 
 /// To the temporary name.
@@ -40,7 +55,15 @@ void write_temporary(const std::string& path, const std::string& text) {
 
 }  // namespace
 
-std::string temporary_path(const std::string& path) { return path + ".tmp" + std::to_string(::getpid()); }
+bool is_stream(const std::string& path) {
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+}
+
+std::string temporary_path(const std::string& path) {
+    return is_stream(path) ? path : destination(path) + ".tmp" + std::to_string(::getpid());
+}
 
 void make_folder_of(const std::string& path) {
     const fs::path folder = fs::path(path).parent_path();
@@ -51,8 +74,9 @@ void make_folder_of(const std::string& path) {
 }
 
 void publish_file(const std::string& temporary, const std::string& path) {
+    if (is_stream(temporary)) return;
     std::error_code error;
-    fs::rename(temporary, path, error);
+    fs::rename(temporary, destination(path), error);
     if (!error) return;
     remove_quietly(temporary);
     refuse(path, error.message());

@@ -8,7 +8,10 @@
 
 namespace accelsim {
 
-/// Where this process writes a file until it is whole: a name beside it that no other process takes.
+/// A device or a pipe, such as /dev/stdout: it is written as it is, never replaced.
+bool is_stream(const std::string& path);
+
+/// Where this process writes a file until it is whole: a name beside it that no other process takes. A stream is its own.
 std::string temporary_path(const std::string& path);
 
 /// Makes the folder of a path. Throws UserError "cannot write PATH: ...".

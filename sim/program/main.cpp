@@ -66,7 +66,8 @@ const CLI::Validator cycle_number(
 const CLI::Validator folder_name(
     [](const std::string& path) {
         if (path.empty()) return std::string("the name of the folder is empty");
-        const bool file = std::filesystem::exists(path) && !std::filesystem::is_directory(path);
+        std::error_code ignored;
+        const bool file = std::filesystem::exists(path, ignored) && !std::filesystem::is_directory(path, ignored);
         return file ? "'" + path + "' is a file, not a folder" : std::string();
     },
     "", "folder");
@@ -106,7 +107,8 @@ using Command = int (*)(int, char**);
 
 /// A word in front that looks like no path, and names no file, was meant as a command.
 void refuse_unknown_command(const std::string& word, const std::map<std::string, Command>& commands) {
-    if (word.empty() || word.find_first_of("-./\\") != std::string::npos || std::filesystem::exists(word)) return;
+    std::error_code ignored;
+    if (word.empty() || word.find_first_of("-./\\") != std::string::npos || std::filesystem::exists(word, ignored)) return;
     std::vector<std::string> known{"explain", "rtl"};
     for (const auto& [name, command] : commands) known.push_back(name);
     if (word == known[0] || word == known[1]) return;

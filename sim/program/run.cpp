@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -125,11 +126,16 @@ std::string output_hash(const Tensor& output, const std::vector<std::int32_t>& v
 }
 
 std::string resolved_path(const RunOptions& options, const std::string& name) {
-    if (options.json.empty()) return "out/" + name + ".resolved.yaml";
+    if (options.json.empty()) {
+        std::string file = name;
+        std::replace(file.begin(), file.end(), '/', '_');
+        return "out/" + file + ".resolved.yaml";
+    }
     return std::filesystem::path(options.json).replace_extension(".resolved.yaml").string();
 }
 
 void write_resolved(const RunOptions& options, const std::string& name, const std::string& text) {
+    if (is_stream(options.json)) return;
     try {
         write_whole_file(resolved_path(options, name), text);
     } catch (const UserError& error) {

@@ -83,6 +83,21 @@ BOOST_AUTO_TEST_CASE(no_latency_and_a_huge_one) {
     }
 }
 
+/// 2^43 steps of a microsecond each: in thousands of tiles, so that it does not take long to get there.
+BOOST_AUTO_TEST_CASE(time_beyond_64_bits_of_picoseconds_is_refused) {
+    std::ofstream(file("run.yaml"))
+        << "workload: {type: gemm, dimensions: {N: 256, K: 256, C: 1000000000}, bits: {input: 8, weight: 8, output: 32}}\n"
+           "architecture:\n  clock_mhz: 1\n  levels:\n"
+           "    - {name: DRAM, type: dram, width_bits: 65536, latency_cycles: 0}\n"
+           "    - {name: RF, type: buffer, capacity: 4 MiB, depth: 2, width_bits: 65536, latency_cycles: 0}\n"
+           "    - {name: MAC, type: mac, latency_cycles: 1}\n"
+           "mapping: {nest: [{level: DRAM, for: [C: 1000000]}, {level: RF, for: [C: 1000, N: 256, K: 256]}]}\n";
+    const Outcome outcome = run(*this, "run.yaml --quiet --set data=off");
+    BOOST_TEST(outcome.code == 3);
+    BOOST_TEST(outcome.out.starts_with("error: the simulation cannot proceed: simulated time is counted in 64 bits of picoseconds"),
+               outcome.out);
+}
+
 BOOST_AUTO_TEST_CASE(a_dimension_beyond_31_bits_is_refused) {
     BOOST_TEST(simulate(one_mac("N: 2147483648, K: 1, C: 1", "    - {level: DRAM, for: [N: 2147483648]}\n")).out ==
                "error: run.yaml:2:40: 'N' in 'dimensions' of the workload must be from 1 to 2147483647, not '2147483648'\n");

@@ -123,10 +123,41 @@ BOOST_AUTO_TEST_CASE(a_report_that_nobody_takes_is_an_error) {
     BOOST_TEST(json::parse(read(file("r.json"))).contains("cycles"));
 }
 
+BOOST_AUTO_TEST_CASE(pipes_and_links_stay_what_they_are) {
+    const std::string run = "$P " + config("first_run.yaml") + small + "--quiet --json ";
+    const Outcome piped = shell(*this, "mkfifo pipe; cat pipe > taken & " + run + "pipe; wait; test -p pipe");
+    BOOST_TEST(piped.code == 0, piped.out);
+    BOOST_TEST(json::parse(read(file("taken"))).contains("cycles"));
+    BOOST_TEST(files_in(*this) == (std::set<std::string>{"pipe", "taken"}), boost::test_tools::per_element());
+    const Outcome linked = shell(*this, "ln -s target link; " + run + "link; test -L link");
+    BOOST_TEST(linked.code == 0, linked.out);
+    BOOST_TEST(json::parse(read(file("target"))).contains("cycles"));
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_that_takes_no_files_is_named) {
     const Outcome outcome = shell(*this, "$P " + config("first_run.yaml") + small + "--quiet --json /proc/r.json");
     BOOST_TEST(outcome.code == 2);
     BOOST_TEST(outcome.out.find("error: cannot write /proc/r.json: ") == 0U, outcome.out);
+}
+
+BOOST_AUTO_TEST_CASE(a_read_only_folder_stays_as_it_is) {
+    // Root may write everywhere; then there is nothing to see.
+    const Outcome outcome = shell(*this, "mkdir ro; chmod 555 ro; touch ro/probe 2>/dev/null && exit 77; $P " + config("first_run.yaml") +
+                                             small + "--quiet --json ro/r.json --vcd ro/w.vcd");
+    if (outcome.code != 77) {
+        BOOST_TEST(outcome.code == 2);
+        BOOST_TEST(outcome.out.find("error: cannot write ro/") == 0U, outcome.out);
+        BOOST_TEST(fs::is_empty(folder / "ro"));
+    }
+    fs::permissions(folder / "ro", fs::perms::owner_all);
+}
+
+/// Files from the future: a machine whose clock was wrong, or a checkout from another one.
+BOOST_AUTO_TEST_CASE(files_of_the_future_are_read_and_replaced) {
+    const std::string run = "$P " + config("first_run.yaml") + small + "--quiet --json r.json";
+    const Outcome outcome = shell(*this, "cp " + config("first_run.yaml") + " .; touch -d '2099-01-01' first_run.yaml r.json; " + run);
+    BOOST_TEST(outcome.code == 0, outcome.out);
+    BOOST_TEST(json::parse(read(file("r.json"))).contains("cycles"));
 }
 
 #if !defined(__SANITIZE_ADDRESS__)  // which needs terabytes of addresses

@@ -140,6 +140,10 @@ BOOST_AUTO_TEST_CASE(two_results_side_by_side) {
     const json a = json::parse(read(file("a.json"))), b = json::parse(read(file("b.json")));
     BOOST_TEST(differs.out.find("cycle_breakdown.stall.startup") != std::string::npos);
     BOOST_TEST(differs.out.find("levels") == std::string::npos);
+    // The whole's figures come first, with units: a cycle is a nanosecond here.
+    const std::string time = a["cycles"].dump() + " ns";
+    BOOST_TEST(differs.out.find(time) != std::string::npos, differs.out);
+    BOOST_TEST(differs.out.find(time) < differs.out.find("cycle_breakdown"));
     BOOST_TEST(read(file("d.csv")).find("\"cycles\"," + a["cycles"].dump() + "," + b["cycles"].dump() + "\n") !=
                std::string::npos);
 }
