@@ -21,6 +21,7 @@ public:
     std::string text() {
         summary();
         roofline();
+        bottleneck_line();
         cycles();
         accesses();
         if (in_.simulated.dram) dram();
@@ -59,6 +60,26 @@ private:
              grouped(std::llround(std::ceil(least.compute_cycles))), grouped(std::llround(std::ceil(least.memory_cycles))),
              100 * least.bound_cycles() / static_cast<double>(in_.simulated.cycles));
         line("                {:.1f} MACs per DRAM byte", static_cast<double>(in_.simulated.macs) / least.dram_bytes);
+    }
+
+    /// What the array waited for most, and the best of what was simulated against it.
+    void bottleneck_line() {
+        const std::string cause = bottleneck(in_.simulated);
+        if (cause.empty()) return;
+        const auto share = [&](std::int64_t part) {
+            return 100 * static_cast<double>(part) / static_cast<double>(in_.simulated.cycles);
+        };
+        std::string text;
+        for (const StallCount& stall : in_.simulated.stalls)
+            if (stall.cause == cause) text = fmt::format("{}: {:.1f}% of the cycles", cause, share(stall.cycles));
+        if (!in_.reliefs)
+            text += "; --relieve simulates what removes them";
+        else if (in_.reliefs->empty())
+            text += "; no single change removes any of them";
+        else
+            text += fmt::format("; {} removes {:.1f}%", in_.reliefs->front().change,
+                                share(in_.simulated.cycles - in_.reliefs->front().cycles));
+        line("  bottleneck    {}", text);
     }
 
     void cycle_line(const char* code, const std::string& name, std::int64_t count) {

@@ -101,6 +101,19 @@ BOOST_AUTO_TEST_CASE(relief_is_simulated) {
         BOOST_TEST(result("b.json")["cycles"] == relief["cycles"]);
     }
     BOOST_TEST(wider);
+    const std::string cause = json["bottleneck"];
+    const auto share = [&](std::int64_t cycles) {
+        char text[16];
+        std::snprintf(text, sizeof text, "%.1f%%", 100.0 * static_cast<double>(cycles) / json["cycles"].get<double>());
+        return std::string(text);
+    };
+    const std::int64_t waited = json["cycle_breakdown"]["stall"][cause];
+    const std::string named = "  bottleneck    " + cause + ": " + share(waited) + " of the cycles; ";
+    BOOST_TEST(run(*this, "run.yaml" + slow).out.find(named + "--relieve simulates what removes them\n") != std::string::npos);
+    const nlohmann::json& best = json["reliefs"][0];
+    const std::int64_t saved = json["cycles"].get<std::int64_t>() - best["cycles"].get<std::int64_t>();
+    BOOST_TEST(run(*this, "run.yaml" + slow + " --relieve")
+                   .out.find(named + best["change"].get<std::string>() + " removes " + share(saved) + "\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(an_ideal_dram_has_no_commands) {

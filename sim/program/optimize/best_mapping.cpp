@@ -118,6 +118,27 @@ BestRun complete(const RunConfig& config, const search::Optimum& optimum, const 
     return best;
 }
 
+namespace {
+
+/// Least energy alone may leave most lanes idle: they cost nothing, hops do. So where a run says nothing of lanes, many are asked
+/// for, then fewer, until something fits.
+RunConfig with_lanes_in_use(const RunConfig& config, const search::Request& request) {
+    const SearchSpace& space = *config.search;
+    if (space.min_utilization == 0 && space.hints.empty() && !space.program_rules) {
+        for (const double share : {0.75, 0.5, 0.25}) {
+            RunConfig busy = config;
+            busy.search->min_utilization = share;
+            try {
+                return find_best(busy, request).config;
+            } catch (const UserError&) {  // nothing fits; if that is not the reason, the last try says it
+            }
+        }
+    }
+    return find_best(config, request).config;
+}
+
+}  // namespace
+
 RunConfig with_mapping(RunConfig config) {
     if (!config.search) return config;
     search::Request request;
@@ -128,7 +149,7 @@ RunConfig with_mapping(RunConfig config) {
     }
     request.limits.seconds = plain_seconds;
     request.limits.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    return find_best(config, request).config;
+    return with_lanes_in_use(config, request);
 }
 
 }  // namespace accelsim
