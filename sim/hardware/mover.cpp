@@ -273,11 +273,9 @@ void DrainMover::complete_tile(std::int64_t cycle, std::int64_t landing) {
     }
     words_due_ += move_->words();
     c.release(cycle + 1, tile().number);
-    if (c.parent == nullptr) {
-        last_landing_ = std::max(last_landing_, landing);
-    } else if (stream_->last_of_source()) {
-        c.parent->complete.set(landing + 1, tile().source + 1);
-    }
+    // A tile without words lands at once, but not before those in front of it, whose words are still on their way to the parent.
+    last_landing_ = std::max(last_landing_, landing);
+    if (c.parent != nullptr && stream_->last_of_source()) c.parent->complete.set(last_landing_ + 1, tile().source + 1);
     c.parent_counts->writes_from_child += move_->counts.words;
     if (c.boundary->accumulates)  // every update reads what it adds to, but for the first of an element
         c.parent_counts->reads_to_child += move_->counts.words - (tile().first_met ? move_->counts.first_words : 0);

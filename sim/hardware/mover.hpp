@@ -173,7 +173,7 @@ public:
     void take_answers(std::int64_t cycle) override;
     /// Everything has landed; with last_landing() for an ideal DRAM.
     bool all_landed() const;
-    /// Cycle of the last write-back that landed at the DRAM, -1 before.
+    /// Cycle in which all that was written back so far has landed, -1 before.
     std::int64_t last_landing() const { return last_landing_; }
 
 protected:

@@ -16,7 +16,7 @@ namespace accelsim {
 constexpr int rtl_word_bits = 24;  ///< of a register, an address, a count
 constexpr int rtl_loops = 12;      ///< temporal loops that the registers hold
 
-constexpr std::size_t rtl_movers = 8;  ///< 0-2 fills of the buffer, 3 its drain, 4-6 fills of the lanes, 7 their drain
+constexpr int rtl_levels = 7;  ///< DRAM and buffers
 
 /// A parameter of many bits, as SystemVerilog writes both.
 struct RtlVector {
@@ -30,12 +30,24 @@ struct RtlHardware {
     std::int64_t at(const std::string& name) const;
 };
 
-/// Where a design's parts are in the RTL's machine: DRAM, one shared buffer, one fan-out, the lanes' buffer, the MAC.
+/// What moves over a boundary in one direction.
+struct RtlMover {
+    int boundary = 0;  ///< index into Design::boundaries
+    bool up = false;   ///< a drain
+};
+
+/// Where a design's parts are in the RTL's machine.
 struct RtlPlaces {
-    int buffer = 0, array = 0, lanes = 0, mac = 0;  ///< level indices
-    std::array<int, 3> buffer_boundary{};           ///< per tensor
-    std::array<int, 3> lane_boundary{};
-    std::array<bool, 3> kept{};  ///< in the lanes' buffer; else the tensor streams
+    std::vector<int> buffers;                    ///< levels that are memories, DRAM first
+    std::vector<int> fan_outs;                   ///< levels that are arrays, outermost first
+    std::array<std::vector<int>, 3> boundaries;  ///< per tensor, outermost first
+    std::array<bool, 3> kept{};                  ///< at the lanes, in the MAC's own buffer; else the tensor streams
+    std::vector<RtlMover> movers;                ///< as machine.sv numbers them
+
+    /// Fan-outs outside a level.
+    std::size_t outside(int level) const;
+    /// The boundaries as machine.sv numbers them: those of the first tensor first.
+    std::vector<int> all_boundaries() const;
 };
 
 /// Throws UserError naming the first thing that the RTL has not, with its place in the run file (docs/rtl.md).

@@ -2,7 +2,6 @@
 #include "sim/rtl/program.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "sim/rtl/lanes.hpp"
 
@@ -18,25 +17,31 @@ constexpr int rtl_axes = 4;
 class Program {
 public:
     Program(const Design& design, const RtlHardware& hardware)
-        : design_(design), hardware_(hardware), places_(require_rtl(design)), rows_(axis_positions(design, LoopKind::rows)),
-          columns_(axis_positions(design, LoopKind::columns)) {}
+        : design_(design), hardware_(hardware), places_(require_rtl(design)) {}
 
     std::vector<std::uint32_t> make() {
         add_loops();
-        add_bounds();
+        add_limits();
         add_window();
-        add_strides();
-        add_tiles();
-        add_offsets(rows_, hardware_.at("ROWS"));
-        add_offsets(columns_, hardware_.at("COLUMNS"));
+        for (int t = 0; t < 3; ++t) {
+            std::vector<std::int64_t> sizes = sizes_of(t);
+            sizes.resize(rtl_axes, 1);
+            for (const std::int64_t size : sizes) add(size);
+        }
+        for (int t = 0; t < 3; ++t) add_strides(sizes_of(t));
+        add_keys();
+        add(design_.nest.partials == Partials::copy ? 1 : 0);
+        add_fan_outs();
         add_lanes();
+        for (const int boundary : places_.all_boundaries()) add_boundary(design_.boundaries[at(boundary)]);
         return std::move(words_);
     }
 
 private:
     void add(std::int64_t value) {
         if (value < 0 || value >= std::int64_t{1} << (rtl_word_bits - 1))
-            throw UserError("accelsim rtl: " + std::to_string(value) + " does not fit a register; use a smaller layer", design_.nest.where);
+            throw UserError("accelsim rtl: " + std::to_string(value) + " does not fit a register; use a smaller layer",
+                            design_.nest.where);
         words_.push_back(static_cast<std::uint32_t>(value));
     }
 
@@ -50,27 +55,25 @@ private:
         for (const LoweredLoop& loop : loops) add(loop.stride);
         for (const LoweredLoop& loop : loops) add(loop.dimension < 0 ? 0 : dimension(loop.dimension));
         for (const LoweredLoop& loop : loops) {
-            const int level = loop.level == 0 ? 0 : loop.level == places_.buffer ? 1 : 2;
-            add(loop.dimension < 0 ? 3 : level);
+            const auto level = std::find(places_.buffers.begin(), places_.buffers.end(), loop.level) - places_.buffers.begin();
+            add(loop.dimension < 0 ? rtl_levels : level);
         }
     }
 
-    int dimension(int workload_dimension) const { return rtl_dimension(design_.workload.dimensions[at(workload_dimension)].name); }
+    int dimension(int workload_dimension) const {
+        return rtl_dimension(design_.workload.dimensions[at(workload_dimension)].name);
+    }
 
-    /// Limits, then the spans of the tiles in the shared buffer and in the lanes' one.
-    void add_bounds() {
-        std::array<std::int64_t, 7> limit, buffer, lanes;
+    /// B' per dimension; 1 for those that the workload has not.
+    std::array<std::int64_t, 7> limits() const {
+        std::array<std::int64_t, 7> limit;
         limit.fill(1);
-        buffer.fill(1);
-        lanes.fill(1);
         for (std::size_t d = 0; d < design_.issued.size(); ++d) limit[at(dimension(static_cast<int>(d)))] = design_.issued[d];
-        for (const LoweredLoop& loop : design_.loops) {
-            if (loop.level >= places_.buffer) buffer[at(dimension(loop.dimension))] *= loop.bound;
-            if (loop.level >= places_.lanes) lanes[at(dimension(loop.dimension))] *= loop.bound;
-        }
-        for (std::int64_t value : limit) add(value);
-        for (std::size_t d = 0; d < 7; ++d) add(std::min(buffer[d], limit[d]));
-        for (std::size_t d = 0; d < 7; ++d) add(std::min(lanes[d], limit[d]));
+        return limit;
+    }
+
+    void add_limits() {
+        for (const std::int64_t value : limits()) add(value);
     }
 
     std::int64_t coefficient(const Axis& axis, const std::string& name) const {
@@ -89,7 +92,19 @@ private:
         add(coefficient(axes[0], "FY"));
         add(coefficient(axes[1], "FX"));
         for (const Axis& axis : axes) add(-axis.offset);
-        for (const Axis& axis : axes) add(axis.size);
+    }
+
+    std::vector<std::int64_t> sizes_of(int t) const {
+        std::vector<std::int64_t> sizes;
+        for (const Axis& axis : design_.tensor(t).axes) sizes.push_back(axis.size);
+        return sizes;
+    }
+
+    /// Strides that tell the boxes of output tiles apart, those beyond the tensor too.
+    void add_keys() {
+        std::vector<std::int64_t> extents;
+        for (const Axis& axis : design_.tensor(2).axes) extents.push_back(design_.issued[at(axis.terms.at(0).dimension)]);
+        add_strides(extents);
     }
 
     /// Row-major strides of a box; axes that a gemm lacks have one element.
@@ -102,91 +117,93 @@ private:
         }
     }
 
-    void add_strides() {
-        for (int t = 0; t < 3; ++t) {
-            std::vector<std::int64_t> sizes;
-            for (const Axis& axis : design_.tensor(t).axes) sizes.push_back(axis.size);
-            add_strides(sizes);
-        }
-        for (std::size_t t = 0; t < 3; ++t) add_strides(buffer_boundary(t).extents);
-        for (std::size_t t = 0; t < 3; ++t) {
-            if (places_.kept[t]) {
-                add_strides(lane_boundary(t).extents);
-            } else {
-                for (int a = 0; a < rtl_axes; ++a) add(0);
+    void add_fan_outs() {
+        const std::int64_t positions = hardware_.at("POSITIONS");
+        std::int64_t left = hardware_.at("FANOUTS");
+        for (const int level : places_.fan_outs) {
+            const std::int64_t skew = fan_out_skew(design_, level);
+            add(skew);
+            std::vector<RtlPosition> own = fan_out_positions(design_, level);
+            own.resize(at(positions));
+            for (const RtlPosition& position : own) {
+                add(position.across > 0 ? 2 : position.down > 0 ? 1 : 0);
+                add(position.used ? skew - position.down - position.across : 0);
             }
+            --left;
         }
+        for (std::int64_t i = left * (1 + 2 * positions); i > 0; --i) add(0);
     }
 
-    const Boundary& buffer_boundary(std::size_t t) const { return design_.boundaries[at(places_.buffer_boundary[t])]; }
-    const Boundary& lane_boundary(std::size_t t) const { return design_.boundaries[at(places_.lane_boundary[t])]; }
-
-    void add_tiles() {
-        for (std::size_t t = 0; t < 3; ++t) add(buffer_boundary(t).tile_words);
-        for (std::size_t t = 0; t < 3; ++t) add(lane_boundary(t).tile_words);
-        skew_ = 0;
-        for (LoopKind axis : {LoopKind::rows, LoopKind::columns}) {
-            if (!axis_is_skewed(design_, axis)) continue;
-            for (const AxisPosition& position : axis == LoopKind::rows ? rows_ : columns_)
-                longest_[axis] = std::max(longest_[axis], position.chain);
-            skew_ += longest_[axis];
-        }
-        add(skew_);
-    }
-
-    void add_offsets(const std::vector<AxisPosition>& positions, std::int64_t count) {
-        if (static_cast<std::int64_t>(positions.size()) > count)
-            throw UserError("accelsim rtl: the nest uses more of the array than there is", design_.nest.where);
-        for (std::size_t p = 0; p < at(count); ++p) {
-            std::array<std::int64_t, 7> offsets{};
-            for (std::size_t d = 0; p < positions.size() && d < positions[p].offset.size(); ++d)
-                offsets[at(dimension(static_cast<int>(d)))] = positions[p].offset[d];
-            for (std::int64_t offset : offsets) add(offset);
-        }
-    }
-
-    /// Lanes that share words of a tensor: numbered by the first of them.
-    std::vector<std::int64_t> classes(int t) const {
-        const std::vector<std::vector<std::int64_t>> places = lane_places(design_, t);
-        const Network& network = design_.level(places_.array).network(design_.tensor(t).name);
-        const bool shares = design_.tensor(t).is_output || network.transport != Transport::unicast;
-        std::vector<std::int64_t> result;
-        for (std::size_t i = 0; i < places.size(); ++i) {
-            const auto first = std::find(places.begin(), places.end(), places[i]) - places.begin();
-            result.push_back(shares ? first : static_cast<std::int64_t>(i));
-        }
-        return result;
-    }
-
+    /// What the lane adds to each dimension; in use; head of its chain.
     void add_lanes() {
-        const bool rows_skewed = axis_is_skewed(design_, LoopKind::rows), columns_skewed = axis_is_skewed(design_, LoopKind::columns);
-        std::array<std::vector<std::int64_t>, 3> class_of;
-        for (int t = 0; t < 3; ++t) class_of[at(t)] = classes(t);
-        for (std::size_t r = 0; r < at(hardware_.at("ROWS")); ++r) {
-            for (std::size_t c = 0; c < at(hardware_.at("COLUMNS")); ++c) {
-                const bool used = r < rows_.size() && c < columns_.size();
-                const std::int64_t down = used && rows_skewed ? rows_[r].chain : 0;
-                const std::int64_t across = used && columns_skewed ? columns_[c].chain : 0;
-                add(used ? 1 : 0);
-                add(used && !rows_[r].reduces && !columns_[c].reduces ? 1 : 0);
-                add(across > 0 ? 2 : down > 0 ? 1 : 0);
-                add(used ? skew_ - down - across : 0);
-                for (std::size_t t = 0; t < 3; ++t) add(used ? class_of[t][r * columns_.size() + c] : 0);
-            }
+        for (const RtlPosition& lane : rtl_instances(design_, places_, 0, places_.fan_outs.size())) {
+            std::array<std::int64_t, 7> offsets{};
+            for (std::size_t d = 0; d < lane.offset.size(); ++d) offsets[at(dimension(static_cast<int>(d)))] = lane.offset[d];
+            for (const std::int64_t offset : offsets) add(offset);
+            add(lane.used ? 1 : 0);
+            add(lane.used && !lane.reduces ? 1 : 0);
         }
+    }
+
+    /// The child's tile: spans, strides (0 of a stream, one word), words, those of all slots or of the window; then who shares
+    /// words, by the first child.
+    void add_boundary(const Boundary& boundary) {
+        std::array<std::int64_t, 7> span;
+        span.fill(1);
+        for (const LoweredLoop& loop : design_.loops) {
+            if (!boundary.stream && loop.level >= boundary.child) span[at(dimension(loop.dimension))] *= loop.bound;
+        }
+        const std::array<std::int64_t, 7> limit = limits();
+        for (std::size_t d = 0; d < 7; ++d) add(std::min(span[d], limit[d]));
+        if (boundary.stream) {
+            for (int a = 0; a < rtl_axes; ++a) add(0);
+        } else {
+            add_strides(boundary.extents);
+        }
+        add(boundary.tile_words);
+        add(boundary.window_words > 0 ? boundary.window_words : boundary.tile_words * boundary.depth);
+        std::vector<std::int64_t> classes = share_classes(boundary);
+        classes.resize(at(hardware_.at("WAYS")), 0);
+        for (const std::int64_t first : classes) add(first);
+    }
+
+    /// Children share when they want the same words and differ on fan-outs only that share.
+    std::vector<std::int64_t> share_classes(const Boundary& boundary) const {
+        const std::size_t from = places_.outside(boundary.parent), to = places_.outside(boundary.child);
+        const std::vector<RtlPosition> children = rtl_instances(design_, places_, from, to);
+        std::vector<std::vector<std::int64_t>> keys = tile_places(design_, boundary, children);
+        std::int64_t inner = 1;
+        for (std::size_t f = to; f > from; --f) {
+            const Level& level = design_.level(places_.fan_outs[f - 1]);
+            const std::int64_t positions = std::int64_t{level.rows} * level.columns;
+            const Tensor& tensor = design_.tensor(boundary.tensor);
+            const bool shares = tensor.is_output || level.network(tensor.name).transport != Transport::unicast;
+            for (std::size_t i = 0; i < keys.size(); ++i)
+                keys[i].push_back(shares ? 0 : static_cast<std::int64_t>(i) / inner % positions);
+            inner *= positions;
+        }
+        std::vector<std::int64_t> classes;
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            std::size_t first = 0;
+            while (!children[first].used || keys[first] != keys[i]) {
+                if (first == i) break;
+                ++first;
+            }
+            classes.push_back(static_cast<std::int64_t>(first));
+        }
+        return classes;
     }
 
     const Design& design_;
     const RtlHardware& hardware_;
     RtlPlaces places_;
-    std::vector<AxisPosition> rows_, columns_;
-    std::map<LoopKind, std::int64_t> longest_;
-    std::int64_t skew_ = 0;
     std::vector<std::uint32_t> words_;
 };
 
 }  // namespace
 
-std::vector<std::uint32_t> rtl_program(const Design& design, const RtlHardware& hardware) { return Program(design, hardware).make(); }
+std::vector<std::uint32_t> rtl_program(const Design& design, const RtlHardware& hardware) {
+    return Program(design, hardware).make();
+}
 
 }  // namespace accelsim

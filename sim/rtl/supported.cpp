@@ -18,21 +18,21 @@ constexpr std::array<const char*, 7> names = {"N", "K", "C", "Y", "X", "FY", "FX
     throw UserError("accelsim rtl: " + what + "; docs/rtl.md says what the RTL has", where);
 }
 
-void require_levels(const Design& design) {
-    const auto& levels = design.architecture.levels;
-    const std::array<LevelKind, 5> wanted = {LevelKind::dram, LevelKind::buffer, LevelKind::array, LevelKind::buffer,
-                                             LevelKind::mac};
-    for (std::size_t l = 0; l < std::max(levels.size(), wanted.size()); ++l) {
-        if (l < levels.size() && l < wanted.size() && levels[l].kind == wanted[l]) continue;
-        const Level& level = levels[std::min(l, levels.size() - 1)];
-        refuse(fmt::format("level {} ('{}') does not fit DRAM, buffer, array, buffer, mac", l, level.name), level.where);
+void require_levels(const Design& design, const RtlPlaces& places) {
+    if (static_cast<int>(places.buffers.size()) > rtl_levels)
+        refuse(fmt::format("{} memory levels (at most {})", places.buffers.size(), rtl_levels),
+               design.level(places.buffers.back()).where);
+    for (const Boundary& boundary : design.boundaries) {
+        std::int64_t lanes = 1;
+        for (int l = boundary.parent; l < boundary.child; ++l) lanes *= design.level(l).rows * design.level(l).columns;
+        if (lanes > 256)
+            refuse(fmt::format("{} instances of '{}' below one of '{}' (at most 256)", lanes, design.level(boundary.child).name,
+                               design.level(boundary.parent).name),
+                   design.level(boundary.child).where);
     }
 }
 
 void require_memory(const Memory& memory, const Level& level) {
-    if (memory.windowed) refuse("'windowed' at level '" + level.name + "'", level.where);
-    if (memory.interleave == Interleave::word && memory.banks > 1)
-        refuse("banks with 'interleave: word' at level '" + level.name + "'", level.where);
     std::vector<Ports> ports = {memory.ports};
     for (const PortSet& set : memory.port_sets) ports.push_back(set.ports);
     for (const Ports& p : ports) {
@@ -59,18 +59,12 @@ void require_workload(const Design& design) {
     }
     if (design.workload.type != "conv2d" && design.workload.type != "gemm")
         refuse("workloads of type '" + design.workload.type + "' (conv2d and gemm only)", design.nest.where);
-    if (design.workload.output().bits != 32) refuse("outputs of other than 32 bits", design.nest.where);
 }
 
 void require_nest(const Design& design) {
     const Nest& nest = design.nest;
-    if (nest.partials == Partials::copy) refuse("'partials: copy'", nest.where);
     if (nest.halo == Halo::reuse) refuse("'halo: reuse'", nest.where);
     if (nest.skip_gaps) refuse("'gaps: skip'", nest.where);
-    for (std::size_t d = 0; d < design.issued.size(); ++d) {
-        if (design.issued[d] != design.workload.dimensions[d].bound)
-            refuse("'tail: round_up' of dimension '" + design.workload.dimensions[d].name + "'", nest.where);
-    }
     const auto temporal =
         std::count_if(design.loops.begin(), design.loops.end(), [](const LoweredLoop& l) { return l.is_temporal(); });
     if (temporal > rtl_loops) refuse(fmt::format("{} temporal loops (at most {})", temporal, rtl_loops), nest.where);
@@ -101,33 +95,57 @@ void require_plain_tiles(const Design& design, int boundary) {
     }
 }
 
+/// A fill gives back the space of a windowed parent up to the first word of the lowest later tile: its first lane's.
+void require_plain_windows(const Design& design, int boundary) {
+    const Boundary& b = design.boundaries[static_cast<std::size_t>(boundary)];
+    const Tensor& tensor = design.tensor(b.tensor);
+    const int outer = design.find_boundary(b.tensor, b.parent);
+    if (tensor.is_output || outer < 0 || design.boundaries[static_cast<std::size_t>(outer)].window_words == 0) return;
+    for (const Axis& axis : tensor.axes) {
+        bool beyond = axis.offset < 0;
+        for (const Term& term : axis.terms) {
+            const auto d = static_cast<std::size_t>(term.dimension);
+            beyond = beyond || design.issued[d] != design.workload.dimensions[d].bound;
+        }
+        if (beyond) {
+            refuse("'windowed' at level '" + design.level(b.parent).name + "' with padding or 'round_up' of " + tensor.name,
+                   design.level(b.parent).where);
+        }
+    }
+}
+
 /// Two lanes' tiles are the same or apart: the movers share a word among lanes at one address only.
-void require_plain_sharing(const Design& design, int boundary) {
+void require_plain_sharing(const Design& design, const RtlPlaces& places, int boundary) {
     const Boundary& b = design.boundaries[static_cast<std::size_t>(boundary)];
     if (b.stream) return;
-    const std::vector<std::vector<std::int64_t>> places = lane_places(design, b.tensor);
-    for (std::size_t i = 0; i < places.size(); ++i) {
+    std::vector<RtlPosition> children;
+    for (const RtlPosition& child : rtl_instances(design, places, places.outside(b.parent), places.outside(b.child))) {
+        if (child.used) children.push_back(child);
+    }
+    const std::vector<std::vector<std::int64_t>> at = tile_places(design, b, children);
+    for (std::size_t i = 0; i < at.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
             bool apart = false;
-            for (std::size_t a = 0; a < b.extents.size(); ++a)
-                apart = apart || std::abs(places[i][a] - places[j][a]) >= b.extents[a];
-            if (!apart && places[i] != places[j])
+            for (std::size_t a = 0; a < b.extents.size(); ++a) apart = apart || std::abs(at[i][a] - at[j][a]) >= b.extents[a];
+            if (!apart && at[i] != at[j])
                 refuse("lanes whose tiles of " + design.tensor(b.tensor).name + " overlap in part", design.nest.where);
         }
     }
 }
 
 RtlPlaces find_places(const Design& design) {
-    RtlPlaces places{1, 2, 3, 4, {}, {}, {}};
-    for (int t = 0; t < 3; ++t) {
-        const auto at = static_cast<std::size_t>(t);
-        places.buffer_boundary[at] = design.find_boundary(t, places.buffer);
-        if (places.buffer_boundary[at] < 0)
-            refuse("a shared buffer without " + design.tensor(t).name, design.level(places.buffer).where);
-        const int lanes = design.find_boundary(t, places.lanes);
-        places.kept[at] = lanes >= 0;
-        places.lane_boundary[at] = lanes >= 0 ? lanes : design.find_boundary(t, places.mac);
+    RtlPlaces places;
+    for (std::size_t l = 0; l < design.architecture.levels.size(); ++l) {
+        const Level& level = design.architecture.levels[l];
+        if (level.is_buffer()) places.buffers.push_back(static_cast<int>(l));
+        if (level.kind == LevelKind::array) places.fan_outs.push_back(static_cast<int>(l));
     }
+    for (std::size_t t = 0; t < 3; ++t) {
+        places.boundaries[t] = design.boundaries_of(static_cast<int>(t));
+        places.kept[t] = design.direct[t];
+    }
+    for (const int boundary : places.all_boundaries()) places.movers.push_back({boundary, false});
+    for (const int boundary : places.boundaries[2]) places.movers.push_back({boundary, true});
     return places;
 }
 
@@ -139,16 +157,15 @@ int rtl_dimension(const std::string& name) {
 }
 
 RtlPlaces require_rtl(const Design& design) {
-    require_levels(design);
-    require_memories(design);
     require_workload(design);
+    require_memories(design);
     require_nest(design);
     const RtlPlaces places = find_places(design);
-    for (int t = 0; t < 3; ++t) {
-        const auto at = static_cast<std::size_t>(t);
-        require_plain_tiles(design, places.buffer_boundary[at]);
-        require_plain_tiles(design, places.lane_boundary[at]);
-        require_plain_sharing(design, places.lane_boundary[at]);
+    require_levels(design, places);
+    for (int b = 0; b < static_cast<int>(design.boundaries.size()); ++b) {
+        require_plain_tiles(design, b);
+        require_plain_sharing(design, places, b);
+        require_plain_windows(design, b);
     }
     return places;
 }

@@ -36,7 +36,7 @@ std::string fill_in(std::string text, const std::map<std::string, std::string>& 
 }
 
 std::string declaration(const std::string& name, std::int64_t value) {
-    if (name == "KEPT") return fmt::format("    parameter [2:0] KEPT = 3'd{}", value);
+    if (name == "KEPT" || name == "INNER") return fmt::format("    parameter [2:0] {} = 3'd{}", name, value);
     return fmt::format("    parameter integer {} = {}", name, value);
 }
 

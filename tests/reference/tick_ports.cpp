@@ -85,7 +85,8 @@ void TickModel::finish_drain(int b, std::int64_t flight) {
     state(b).landed.count_next_from(now_ + flight + 1);
     const int outer = boundary(b).outer;
     const bool last_of_source = k + 1 == tiles(b) || tile(b, k + 1).source != tile(b, k).source;
-    if (outer >= 0 && last_of_source) state(outer).complete.count_next_from(now_ + flight + 1);
+    // Not before the tiles in front of it have landed.
+    if (outer >= 0 && last_of_source) state(outer).complete.count_next_from(state(b).landed.from(k));
     port.requesting = false;
     ++port.tile;
 }

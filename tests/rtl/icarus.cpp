@@ -54,11 +54,13 @@ RtlRun read_trace(const fs::path& path, const RtlHardware& hardware) {
             run.cycles.emplace_back();
             words >> skipped >> skipped >> run.cycles.back().cause;
         } else if (kind == "data") {
-            const std::array<const char*, 4> tensors = {"INPUT_BITS", "WEIGHT_BITS", "OUTPUT_BITS", "OUTPUT_BITS"};
-            for (std::size_t m = 0; m < rtl_movers; ++m) {
-                std::string digits;
-                words >> digits;
-                run.cycles.back().data[m] = port_words(digits, hardware.at(tensors[m % tensors.size()]));
+            const auto traced = static_cast<std::size_t>(hardware.at("TRACED"));
+            for (std::string digits; words >> digits;) {
+                const std::vector<std::uint32_t> all = port_words(digits, 32);
+                run.cycles.back().data.emplace_back();
+                for (std::size_t p = 0; p < all.size(); p += traced)
+                    run.cycles.back().data.back().emplace_back(all.begin() + static_cast<std::ptrdiff_t>(p),
+                                                               all.begin() + static_cast<std::ptrdiff_t>(p + traced));
             }
         } else {
             RtlGroup group;
@@ -88,7 +90,8 @@ RtlRun run_icarus(const Design& design, const Operands& operands, std::size_t mo
     command(folder, "vvp simulation +trace +most=" + std::to_string(most));
     RtlRun run = read_trace(fs::path(folder) / "trace.txt", rtl_hardware(design));
     std::istringstream words(read_text(fs::path(folder) / "output.hex"));
-    for (std::string word; words >> word;) run.output.push_back(static_cast<std::int32_t>(port_words(word, 32).at(0)));
+    for (std::string word; words >> word;)
+        run.output.push_back(sign_extended(port_words(word, 32).at(0), design.workload.output().bits));
     return run;
 }
 

@@ -24,18 +24,21 @@ std::string signal_of(const Design& design, int boundary, bool up) {
 /// Collects what the simulator tells, by cycle.
 class Listener : public TraceSink {
 public:
-    Listener(const Design& design, const Operands& operands) : design_(design), values_(design, operands) {}
+    Listener(const Design& design, const WordValues& values) : design_(design), values_(values) {}
 
     void group(const GroupEvent& event) override {
         std::ostringstream text;
         text << signal_of(design_, event.boundary, event.up) << ": tile " << event.tile << " group " << event.group << " words";
         for (const auto& word : event.words) {
             text << ' ' << word.front().address << "@";
-            std::vector<std::int32_t> lanes;
+            std::vector<int> lanes;
             for (const Copy& copy : word) lanes.push_back(copy.lane);
             std::sort(lanes.begin(), lanes.end());
             for (std::size_t i = 0; i < lanes.size(); ++i) text << (i == 0 ? "" : ",") << lanes[i];
-            text << '=' << values_.at(event.boundary, event.up, event.tile, word.front().address, word.front().lane);
+            for (std::size_t p = 0; p < values_.parents(event.boundary); ++p) {
+                const auto value = values_.at(event.boundary, event.up, event.tile, word.front().address, lanes, p);
+                text << '=' << (value ? std::to_string(*value) : "-");
+            }
         }
         groups[event.cycle][2 * event.boundary + (event.up ? 1 : 0)] = text.str();
     }
@@ -49,49 +52,60 @@ public:
 
 private:
     const Design& design_;
-    WordValues values_;
+    const WordValues& values_;
 };
-
-/// Boundary of a mover of the RTL.
-int boundary_of(const RtlPlaces& places, int mover) {
-    const auto tensor = static_cast<std::size_t>(mover == 3 || mover == 7 ? 2 : mover % 4);
-    return mover < 4 ? places.buffer_boundary[tensor] : places.lane_boundary[tensor];
-}
 
 std::string cause_text(const Design& design, const RtlPlaces& places, int cause) {
     const std::vector<std::string> plain = {"busy", "startup", "drain", "output_space", "readback"};
-    if (cause < 5) return plain[static_cast<std::size_t>(cause)];
-    const auto tensor = static_cast<std::size_t>((cause - 5) / 2);
-    return signal_of(design, (cause - 5) % 2 == 0 ? places.buffer_boundary[tensor] : places.lane_boundary[tensor], false);
+    if (cause < static_cast<int>(plain.size())) return plain[static_cast<std::size_t>(cause)];
+    return signal_of(design, places.all_boundaries().at(static_cast<std::size_t>(cause - 5)), false);
 }
 
-/// Positions of the array become lanes: those in use, in order.
-std::vector<int> lane_numbers(const Design& design, const RtlHardware& hardware) {
-    const std::size_t rows = axis_positions(design, LoopKind::rows).size(),
-                      columns = axis_positions(design, LoopKind::columns).size();
-    const auto width = static_cast<std::size_t>(hardware.at("COLUMNS"));
-    std::vector<int> numbers(width * static_cast<std::size_t>(hardware.at("ROWS")), -1);
-    for (std::size_t r = 0; r < rows; ++r) {
-        for (std::size_t c = 0; c < columns; ++c) numbers[r * width + c] = static_cast<int>(r * columns + c);
+/// What a mover's groups look like from outside.
+struct MoverView {
+    RtlMover mover;
+    int bits = 0;
+    std::int64_t flight = 0;
+    std::vector<int> children;            ///< numbers of the children of one parent; -1: not in use
+    std::vector<std::int64_t> registers;  ///< on the way to each parent that is in use
+    std::vector<std::size_t> parents;     ///< places of the parents in use
+};
+
+MoverView view_of(const Design& design, const RtlPlaces& places, const RtlMover& mover) {
+    const Boundary& b = design.boundaries[static_cast<std::size_t>(mover.boundary)];
+    MoverView view{mover, design.tensor(b.tensor).bits, mover.up ? b.flight_up : b.flight_down, {}, {}, {}};
+    const std::size_t from = places.outside(b.parent), to = places.outside(b.child);
+    view.children = instance_numbers(rtl_instances(design, places, from, to));
+    const std::vector<RtlPosition> parents = rtl_instances(design, places, 0, from);
+    for (std::size_t p = 0; p < parents.size(); ++p) {
+        if (!parents[p].used) continue;
+        view.parents.push_back(p);
+        view.registers.push_back(parents[p].down + parents[p].across);
     }
-    return numbers;
+    return view;
 }
 
-std::int32_t sign_extended(std::uint32_t word, int bits) { return static_cast<std::int32_t>(word << (32 - bits)) >> (32 - bits); }
-
-/// `data`: the words that arrive when the group does; empty when the run was over before.
-std::string group_text(const RtlGroup& group, const std::vector<std::uint32_t>& data, int bits, const std::vector<int>& numbers) {
+/// The group granted in cycle `t`. Of words that arrive after the run is over, nothing is said.
+std::string group_text(const RtlRun& run, std::size_t t, const RtlGroup& group, const MoverView& view, const WordValues& values) {
     std::ostringstream text;
     text << "tile " << group.tile << " group " << group.group << " words";
     for (const RtlWord& word : group.words) {
         text << ' ' << word.address << "@";
-        bool first = true;
-        for (std::size_t i = 0; i < numbers.size() && i < 64; ++i) {
-            if ((word.lanes >> i & 1) == 0) continue;
-            text << (first ? "" : ",") << numbers[i];
-            first = false;
+        std::vector<int> lanes;
+        for (std::size_t i = 0; i < view.children.size() && i < 64; ++i) {
+            if ((word.lanes >> i & 1) != 0) lanes.push_back(view.children[i]);
         }
-        if (word.place < data.size()) text << '=' << sign_extended(data[word.place], bits);
+        for (std::size_t i = 0; i < lanes.size(); ++i) text << (i == 0 ? "" : ",") << lanes[i];
+        for (std::size_t p = 0; p < view.parents.size(); ++p) {
+            const std::size_t arrival = t + static_cast<std::size_t>(view.flight + view.registers[p]);
+            if (arrival >= run.cycles.size()) continue;
+            if (!values.says(view.mover.boundary, view.mover.up, group.tile, word.address, lanes, p)) {
+                text << "=-";
+                continue;
+            }
+            const auto& words = run.cycles[arrival].data[static_cast<std::size_t>(group.mover)][view.parents[p]];
+            text << '=' << sign_extended(words[word.place], view.bits);
+        }
     }
     return text.str();
 }
@@ -110,8 +124,8 @@ void load(RtlModel& model, const RtlHardware& hardware, const Design& design, co
 
 }  // namespace
 
-Side run_simulator(const Design& design, const Operands& operands) {
-    Listener listener(design, operands);
+Side run_simulator(const Design& design, const Operands& operands, const WordValues& values) {
+    Listener listener(design, values);
     SimulationOptions options;
     options.advance = Advance::single_step;
     options.sinks = {&listener};
@@ -145,29 +159,24 @@ RtlRun run_rtl(RtlModel& model, const RtlHardware& hardware, const Design& desig
     }
     const std::int64_t words = design.workload.output().words();
     for (std::int64_t i = 0; i < words; ++i)
-        run.output.push_back(static_cast<std::int32_t>(model.result(static_cast<std::uint32_t>(i))));
+        run.output.push_back(sign_extended(model.result(static_cast<std::uint32_t>(i)), design.workload.output().bits));
     return run;
 }
 
-Side rtl_side(const RtlRun& run, const RtlHardware& hardware, const Design& design) {
+Side rtl_side(const RtlRun& run, const Design& design, const WordValues& values) {
     const RtlPlaces places = require_rtl(design);
-    const std::vector<int> numbers = lane_numbers(design, hardware);
+    std::vector<MoverView> views;
+    for (const RtlMover& mover : places.movers) views.push_back(view_of(design, places, mover));
     Side side;
     side.output = run.output;
     for (std::size_t t = 0; t < run.cycles.size(); ++t) {
         const RtlCycle& cycle = run.cycles[t];
         std::map<int, std::string> groups;
         for (const RtlGroup& group : cycle.grants) {
-            const int index = boundary_of(places, group.mover);
-            const Boundary& boundary = design.boundaries[static_cast<std::size_t>(index)];
-            const bool up = group.mover % 4 == 3;
-            const std::size_t arrival = t + static_cast<std::size_t>(up ? boundary.flight_up : boundary.flight_down);
-            const std::vector<std::uint32_t> data = arrival < run.cycles.size()
-                                                        ? run.cycles[arrival].data[static_cast<std::size_t>(group.mover)]
-                                                        : std::vector<std::uint32_t>();
-            groups[2 * index + (up ? 1 : 0)] =
-                signal_of(design, index, up) + ": " +
-                group_text(group, data, design.tensor(boundary.tensor).bits, group.mover < 4 ? std::vector<int>{0} : numbers);
+            const RtlMover& mover = views[static_cast<std::size_t>(group.mover)].mover;
+            groups[2 * mover.boundary + (mover.up ? 1 : 0)] =
+                signal_of(design, mover.boundary, mover.up) + ": " +
+                group_text(run, t, group, views[static_cast<std::size_t>(group.mover)], values);
         }
         const std::string state = cause_text(design, places, cycle.cause);
         ++side.breakdown[state];

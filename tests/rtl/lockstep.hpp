@@ -11,6 +11,7 @@
 
 #include "sim/hardware/simulate.hpp"
 #include "tests/rtl/rtl_model.hpp"
+#include "tests/rtl/word_values.hpp"
 
 namespace accelsim::testing {
 
@@ -21,12 +22,13 @@ struct Side {
     std::map<std::string, std::int64_t> breakdown;  ///< cycles that are busy, and by the cause of their stall
 };
 
-/// In this process, which may not have simulated before. The words' values are those of WordValues.
-Side run_simulator(const Design& design, const Operands& operands);
+/// In this process, which may not have simulated before. The words' values are those of WordValues, one per parent; "-" where it
+/// says none.
+Side run_simulator(const Design& design, const Operands& operands, const WordValues& values);
 
 /// Loads and runs; gives up after `most` cycles.
 RtlRun run_rtl(RtlModel& model, const RtlHardware& hardware, const Design& design, const Operands& operands, std::size_t most);
-Side rtl_side(const RtlRun& run, const RtlHardware& hardware, const Design& design);
+Side rtl_side(const RtlRun& run, const Design& design, const WordValues& values);
 
 /// Empty when equal. Else cycle, signal and both values of the first difference; both sides' signals around it are written
 /// to `vcd`.

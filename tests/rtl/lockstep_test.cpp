@@ -31,10 +31,10 @@ std::string lock_step(const RtlHardware& hardware, const Design& design, std::ui
                       const MakeRun& make) {
     return run_forked([&] {
         const Operands operands = generate_operands(design.workload, seed);
-        const Side simulator = run_simulator(design, operands);
-        if (simulator.output != plain_outputs(design.workload, operands))
-            return std::string("the simulated outputs are wrong\n");
-        const Side rtl = rtl_side(make(hardware, operands, simulator.cycles.size() + 100), hardware, design);
+        const WordValues values(design, operands);
+        const Side simulator = run_simulator(design, operands, values);
+        if (simulator.output != plain_outputs(design.workload, operands)) return std::string("the simulated outputs are wrong\n");
+        const Side rtl = rtl_side(make(hardware, operands, simulator.cycles.size() + 100), design, values);
         const std::string difference = compare_sides(simulator, rtl, name + ".vcd");
         return difference.empty() ? std::to_string(simulator.cycles.size()) : difference;
     });
@@ -99,6 +99,12 @@ std::string text_of(const std::map<std::string, long>& numbers) {
     std::string text;
     for (const auto& [name, number] : numbers) text += " " + std::to_string(number) + " " + name;
     return text;
+}
+
+/// A run of configs/runs with settings changed.
+Design configured(const std::string& run, const std::vector<std::string>& overrides) {
+    const RunConfig config = load_run(std::string(ACCELSIM_SOURCE_DIR) + "/configs/runs/" + run + ".yaml", overrides);
+    return lower(config.workload, config.architecture, config.nest, config.name);
 }
 
 /// Walkthrough (c) with so few ports that movers, bursts and the MAC get in each other's way.
@@ -176,11 +182,13 @@ std::string report_of(const std::function<void(Side&)>& alter, const std::functi
         const Structure& structure = structures()[0];
         const RunConfig config = structure.config();
         const Design design = lower(config.workload, config.architecture, config.nest);
-        Operands operands = generate_operands(design.workload, 1);
-        const Side simulator = run_simulator(design, operands);
+        const Operands original = generate_operands(design.workload, 1);
+        Operands operands = original;
+        const WordValues values(design, original);
+        const Side simulator = run_simulator(design, original, values);
         alter_operands(operands);
         const RtlHardware hardware = structure.hardware();
-        Side rtl = rtl_side(run_rtl(*structure.make(hardware), hardware, design, operands, 1000), hardware, design);
+        Side rtl = rtl_side(run_rtl(*structure.make(hardware), hardware, design, operands, 1000), design, values);
         alter(rtl);
         return compare_sides(simulator, rtl, "rtl_report.vcd");
     });
@@ -247,6 +255,8 @@ BOOST_AUTO_TEST_CASE(emitted_machines_are_exact) {
     }
     const std::string contended = lock_step_icarus(contended_machine(), 1, "rtl_icarus_contended");
     BOOST_REQUIRE_MESSAGE(is_number(contended), "contended ports: " << contended);
+    const std::string clusters = lock_step_icarus(configured("rtl_clusters", {}), 1, "rtl_icarus_clusters");
+    BOOST_REQUIRE_MESSAGE(is_number(clusters), "clusters: " << clusters);
     const auto seed = static_cast<std::uint64_t>(environment_number("ACCELSIM_SEED", 1000));
     for (const Structure& structure : structures()) {
         const std::string result = lock_step_icarus(first_random(structure, seed), seed, "rtl_icarus_random_" + structure.name);
@@ -256,20 +266,46 @@ BOOST_AUTO_TEST_CASE(emitted_machines_are_exact) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-/// The validation designs of the Interstellar paper, with layers that Icarus runs in seconds.
+/// The validation designs of the Interstellar paper, and the accelerators of the first run with arrays of 4 x 4 (a large array
+/// costs a simulator of RTL hours), on layers that Icarus runs in seconds.
 BOOST_AUTO_TEST_SUITE(rtl_accelerators)
 
-BOOST_AUTO_TEST_CASE(os4_os8_and_ws16_are_exact) {
-    const std::vector<std::string> small = {"workload.dimensions.C=2", "workload.dimensions.Y=1"};
-    const std::vector<std::pair<std::string, std::vector<std::string>>> runs = {
-        {"rtl_os4", small}, {"rtl_os8", small}, {"rtl_ws16", {"workload.dimensions.FY=1", "workload.dimensions.Y=1"}}};
+namespace {
+
+void accelerators_agree(const std::vector<std::pair<std::string, std::vector<std::string>>>& runs) {
     for (const auto& [name, overrides] : runs) {
-        const RunConfig config = load_run(std::string(ACCELSIM_SOURCE_DIR) + "/configs/runs/" + name + ".yaml", overrides);
-        const Design design = lower(config.workload, config.architecture, config.nest, config.name);
-        const std::string result = lock_step_icarus(design, 1, name);
+        const std::string result =
+            lock_step_icarus(configured(name, overrides), 1, "rtl_" + name.substr(name.find_last_of('/') + 1));
         BOOST_TEST(is_number(result), name << ": " << result);
         std::cout << name << ": " << result << " cycles\n";
     }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(os4_os8_and_ws16_are_exact) {
+    const std::vector<std::string> small = {"workload.dimensions.C=2", "workload.dimensions.Y=1"};
+    accelerators_agree(
+        {{"rtl_os4", small}, {"rtl_os8", small}, {"rtl_ws16", {"workload.dimensions.FY=1", "workload.dimensions.Y=1"}}});
+}
+
+BOOST_AUTO_TEST_CASE(the_accelerators_of_the_first_run_are_exact) {
+    const std::vector<std::string> small = {"architecture.levels.PEs.rows=4", "architecture.levels.PEs.columns=4",
+                                            "workload.dimensions.Y=4",        "workload.dimensions.X=4",
+                                            "workload.dimensions.C=4",        "workload.dimensions.K=8"};
+    const auto with_nest = [&](std::vector<std::string> nest) {
+        nest.insert(nest.begin(), small.begin(), small.end());
+        return nest;
+    };
+    accelerators_agree(
+        {{"../first_run", with_nest({"mapping.nest.0.for=[K: 2]", "mapping.nest.1.for=[Y: 4]", "mapping.nest.2.rows=[C: 4]",
+                                     "mapping.nest.2.columns=[K: 4]", "mapping.nest.3.for=[FY: 3, FX: 3, X: 4]"})},
+         {"alexnet_conv3_rs",
+          with_nest({"mapping.nest.0.for=[C: 2]", "mapping.nest.1.for=[K: 4, C: 2]", "mapping.nest.2.rows=[FY: 3]",
+                     "mapping.nest.2.columns=[Y: 4]", "mapping.nest.3.for=[K: 2, FX: 3, X: 4]"})},
+         {"alexnet_conv3_os",
+          with_nest({"mapping.nest.0.for=[K: 2, C: 2]", "mapping.nest.1.for=[C: 2, FY: 3, FX: 3]", "mapping.nest.2.rows=[X: 4]",
+                     "mapping.nest.2.columns=[Y: 4]", "mapping.nest.3.for=[K: 4]"})}});
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -281,8 +317,10 @@ BOOST_AUTO_TEST_SUITE(rtl_random_structures)
 /// were seen.
 BOOST_AUTO_TEST_CASE(random_structures_agree) {
     const long first = environment_number("ACCELSIM_SEED", 1), count = environment_number("ACCELSIM_STRUCTURES", 8);
-    std::set<std::string> missing = {"replication", "array_tail",   "spill_to_buffer", "spill_to_dram", "fixed",   "burst",
-                                     "mac_ports",   "tensor_banks", "port_sets",       "shared_ports",  "memories"};
+    std::set<std::string> missing = {"replication", "array_tail",   "spill_to_buffer", "spill_to_dram",    "fixed",      "burst",
+                                     "mac_ports",   "tensor_banks", "port_sets",       "shared_ports",     "memories",   "bypass",
+                                     "clusters",    "lane_levels",  "shared_levels",   "no_shared_buffer", "word_banks", "copy",
+                                     "round_up",    "narrow_sums",  "windowed"};
     long done = 0, failures = 0;
     std::int64_t cycles = 0;
     std::map<std::string, long> seen;

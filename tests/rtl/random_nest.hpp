@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "mappings/architecture.hpp"
 #include "mappings/design.hpp"
@@ -12,8 +14,11 @@ namespace accelsim::testing {
 
 /// What is unrolled over the rows and over the columns, adjacent loop first.
 struct Unrolling {
-    std::vector<std::string> rows, columns;
-    bool convolution = false;  ///< else often a gemm
+    struct Axes {
+        std::vector<std::string> rows, columns;
+    };
+    std::vector<Axes> fan_outs;  ///< of each, the dimensions that may be unrolled
+    bool convolution = false;    ///< else often a gemm
 };
 
 /// A random layer and nest on this machine, with the operands' widths of `like`; nothing when it does not fit it (an

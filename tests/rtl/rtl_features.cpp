@@ -43,15 +43,48 @@ void add_memory(const Memory& memory, std::set<std::string>& features) {
     if (memory.arbitration == Arbitration::fixed) features.insert("fixed");
     if (memory.burst_grants) features.insert("burst");
     if (memory.mac_shares_ports) features.insert("mac_ports");
+    if (memory.windowed) features.insert("windowed");
+    if (memory.interleave == Interleave::word && memory.banks > 1) features.insert("word_banks");
     if (memory.interleave == Interleave::tensor) features.insert("tensor_banks");
     if (!memory.port_sets.empty()) features.insert("port_sets");
     if (memory.port_sets.empty() ? memory.ports.shared : memory.port_sets.front().ports.shared) features.insert("shared_ports");
+}
+
+/// Levels that a tensor passes by, and which memories are inside or between fan-outs.
+void add_levels(const Design& design, std::set<std::string>& features) {
+    int arrays = 0, inside = 0, shared = 0, below_first = 0;
+    for (const Level& level : design.architecture.levels) {
+        if (level.kind == LevelKind::array) {
+            if (arrays > 0 && below_first > 0) features.insert("clusters");
+            if (arrays > 0 && below_first == 0) features.insert("nested_fan_outs");
+            ++arrays;
+        }
+        if (level.kind != LevelKind::buffer) continue;
+        ++(arrays == 0 ? shared : inside);
+        if (arrays == 1) ++below_first;
+    }
+    if (arrays == 0) features.insert("no_fan_out");
+    if (shared == 0) features.insert("no_shared_buffer");
+    if (shared > 1) features.insert("shared_levels");
+    if (arrays == 1 && inside > 1) features.insert("lane_levels");
+    std::size_t longest = 0, shortest = design.architecture.levels.size();
+    for (const std::vector<int>& keepers : design.keepers) {
+        longest = std::max(longest, keepers.size());
+        shortest = std::min(shortest, keepers.size());
+    }
+    if (longest - shortest > 1) features.insert("bypass");
 }
 
 }  // namespace
 
 std::set<std::string> rtl_features(const Design& design) {
     std::set<std::string> features;
+    add_levels(design, features);
+    if (design.nest.partials == Partials::copy) features.insert("copy");
+    if (design.workload.output().bits != 32) features.insert("narrow_sums");
+    for (std::size_t d = 0; d < design.issued.size(); ++d) {
+        if (design.issued[d] != design.workload.dimensions[d].bound) features.insert("round_up");
+    }
     if (is_replicated(design)) features.insert("replication");
     if (has_array_tail(design)) features.insert("array_tail");
     for (std::size_t b = 0; b < design.boundaries.size(); ++b) {

@@ -2,7 +2,6 @@
 // A machine in RTL: loaded, then run cycle by cycle, and what was seen of it.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -12,10 +11,14 @@
 
 namespace accelsim::testing {
 
+inline std::int32_t sign_extended(std::uint32_t word, int bits) {
+    return static_cast<std::int32_t>(word << (32 - bits)) >> (32 - bits);
+}
+
 struct RtlWord {
     std::size_t place = 0;      ///< in the group's data
     std::uint32_t address = 0;  ///< in the child's tile
-    std::uint64_t lanes = 0;    ///< one bit per position of the array
+    std::uint64_t lanes = 0;    ///< one bit per child of a parent
 };
 
 struct RtlGroup {
@@ -29,8 +32,9 @@ struct RtlCycle {
     int cause = 0;  ///< sequencer.sv
     bool done = false;
     std::vector<RtlGroup> grants;
-    std::array<std::vector<std::uint32_t>, rtl_movers>
-        data;  ///< what arrives, per mover: a group's words a flight after its grant
+    /// What arrives, per mover and parent: a group's words a flight after its grant, later by the registers on the way to the
+    /// parent.
+    std::vector<std::vector<std::vector<std::uint32_t>>> data;
 };
 
 struct RtlRun {

@@ -13,7 +13,7 @@ std::vector<Structure> read_structures() {
     const std::vector<std::function<std::unique_ptr<RtlModel>(const RtlHardware&)>> makers = {
         make_weight_stationary, make_row_stationary, make_output_stationary};
     const std::vector<Unrolling> unrollings = {
-        {{"C"}, {"K", "X"}, false}, {{"FY"}, {"Y", "K"}, true}, {{"Y", "N"}, {"X", "K"}, false}};
+        {{{{"C"}, {"K", "X"}}}, false}, {{{{"FY"}, {"Y", "K"}}}, true}, {{{{"Y", "N"}, {"X", "K"}}}, false}};
     std::ifstream file(std::string(ACCELSIM_SOURCE_DIR) + "/tests/rtl/machines.txt");
     std::vector<Structure> result;
     for (std::string line; std::getline(file, line);) {

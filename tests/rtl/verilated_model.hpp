@@ -29,8 +29,12 @@ std::uint64_t bits(const Port& port, std::size_t from, std::size_t width) {
 template <class Machine>
 class VerilatedModel : public RtlModel {
 public:
-    explicit VerilatedModel(const RtlHardware& hardware) : hardware_(hardware), machine_(&context_) {
-        lanes_ = static_cast<std::size_t>(hardware.at("ROWS") * hardware.at("COLUMNS"));
+    explicit VerilatedModel(const RtlHardware& hardware)
+        : machine_(&context_),
+          movers_(size(hardware, "MOVERS")),
+          traced_(size(hardware, "TRACED")),
+          ways_(size(hardware, "WAYS")),
+          parents_(size(hardware, "PARENTS")) {
         machine_.reset = 1;
         machine_.clk = 0;
         machine_.eval();  // so that the first edge is one
@@ -54,13 +58,16 @@ public:
 
     RtlCycle cycle() override {
         RtlCycle result{machine_.cause, machine_.done != 0, {}, {}};
-        result.data = {
-            data(machine_.input_buffer_data, "INPUT", "BUFFER"),   data(machine_.weight_buffer_data, "WEIGHT", "BUFFER"),
-            data(machine_.output_buffer_data, "OUTPUT", "BUFFER"), data(machine_.up_buffer_data, "OUTPUT", "BUFFER"),
-            data(machine_.input_lane_data, "INPUT", "LANE"),       data(machine_.weight_lane_data, "WEIGHT", "LANE"),
-            data(machine_.output_lane_data, "OUTPUT", "LANE"),     data(machine_.up_lane_data, "OUTPUT", "LANE")};
-        for (int mover = 0; mover < static_cast<int>(rtl_movers); ++mover) {
-            if ((machine_.grant >> mover & 1) != 0) result.grants.push_back(group(mover));
+        for (std::size_t mover = 0; mover < movers_; ++mover) {
+            result.data.emplace_back();
+            for (std::size_t p = 0; p < parents_; ++p) {
+                std::vector<std::uint32_t> words(traced_);
+                for (std::size_t w = 0; w < traced_; ++w)
+                    words[w] =
+                        static_cast<std::uint32_t>(bits(machine_.trace_data, ((mover * parents_ + p) * traced_ + w) * 32, 32));
+                result.data.back().push_back(words);
+            }
+            if (bits(machine_.grant, mover, 1) != 0) result.grants.push_back(group(mover));
         }
         tick();
         return result;
@@ -80,62 +87,27 @@ private:
         machine_.eval();
     }
 
-    template <class Port>
-    std::vector<std::uint32_t> data(const Port& port, const std::string& tensor, const std::string& child) const {
-        const auto width = static_cast<std::size_t>(hardware_.at(tensor + "_BITS"));
-        std::vector<std::uint32_t> words(static_cast<std::size_t>(hardware_.at(tensor + "_" + child + "_GROUP")));
-        for (std::size_t w = 0; w < words.size(); ++w) words[w] = static_cast<std::uint32_t>(bits(port, w * width, width));
-        return words;
+    static std::size_t size(const RtlHardware& hardware, const std::string& name) {
+        return static_cast<std::size_t>(hardware.at(name));
     }
 
-    template <class Mask, class Address>
-    void words(RtlGroup& group, const std::string& size, std::size_t lanes, const Mask& mask, const Address& address) const {
-        for (std::size_t w = 0; w < static_cast<std::size_t>(hardware_.at(size)); ++w) {
-            const std::uint64_t to = bits(mask, w * lanes, lanes);
-            if (to != 0)
-                group.words.push_back({w, static_cast<std::uint32_t>(bits(address, w * rtl_word_bits, rtl_word_bits)), to});
-        }
-    }
-
-    RtlGroup group(int mover) const {
-        const auto place = static_cast<std::size_t>(mover) * rtl_word_bits;
-        RtlGroup g{mover,
-                   static_cast<std::int64_t>(bits(machine_.trace_tile, place, rtl_word_bits)),
-                   static_cast<std::int64_t>(bits(machine_.trace_group, place, rtl_word_bits)),
+    RtlGroup group(std::size_t mover) const {
+        const auto number = [&](const auto& port, std::size_t index) { return bits(port, index * rtl_word_bits, rtl_word_bits); };
+        RtlGroup g{static_cast<int>(mover),
+                   static_cast<std::int64_t>(number(machine_.trace_tile, mover)),
+                   static_cast<std::int64_t>(number(machine_.trace_group, mover)),
                    {}};
-        switch (mover) {
-            case 0:
-                words(g, "INPUT_BUFFER_GROUP", 1, machine_.input_buffer_valid, machine_.input_buffer_address);
-                break;
-            case 1:
-                words(g, "WEIGHT_BUFFER_GROUP", 1, machine_.weight_buffer_valid, machine_.weight_buffer_address);
-                break;
-            case 2:
-                words(g, "OUTPUT_BUFFER_GROUP", 1, machine_.output_buffer_valid, machine_.output_buffer_address);
-                break;
-            case 3:
-                words(g, "OUTPUT_BUFFER_GROUP", 1, machine_.up_buffer_valid, machine_.up_buffer_address);
-                break;
-            case 4:
-                words(g, "INPUT_LANE_GROUP", lanes_, machine_.input_lane_mask, machine_.input_lane_address);
-                break;
-            case 5:
-                words(g, "WEIGHT_LANE_GROUP", lanes_, machine_.weight_lane_mask, machine_.weight_lane_address);
-                break;
-            case 6:
-                words(g, "OUTPUT_LANE_GROUP", lanes_, machine_.output_lane_mask, machine_.output_lane_address);
-                break;
-            default:
-                words(g, "OUTPUT_LANE_GROUP", lanes_, machine_.up_lane_mask, machine_.up_lane_address);
-                break;
+        for (std::size_t w = 0; w < traced_; ++w) {
+            const std::size_t word = mover * traced_ + w;
+            const std::uint64_t to = bits(machine_.trace_mask, word * ways_, ways_);
+            if (to != 0) g.words.push_back({w, static_cast<std::uint32_t>(number(machine_.trace_address, word)), to});
         }
         return g;
     }
 
-    RtlHardware hardware_;
     VerilatedContext context_;
     Machine machine_;
-    std::size_t lanes_ = 0;
+    std::size_t movers_, traced_, ways_, parents_;
 };
 
 }  // namespace accelsim::testing

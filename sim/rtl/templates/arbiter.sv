@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Grants movers the ports that they need, all at once or none. Those of an open burst come first; among them, and among the
 // others, first those at a memory with fixed arbitration in mover order, then the least recently granted.
-// Parameters, mover or pool 0 in the lowest bits. ORDER (4 bits per mover): its place in mover order, by which ties go. FIXED: bit
-// per mover. NEEDS, BURST: pools per mover that it takes, and those of them that it keeps until its tile's last group was granted.
+// Parameters, mover or pool 0 in the lowest bits. ORDER (8 bits per mover): its place in mover order, by which ties go. FIXED: bit
+// per mover. BURST: pools per mover that it keeps until its tile's last group was granted. `needs`: those that its group takes.
 // PORTS, MAC_TAKES (4 bits per pool): what there is, and what the MAC takes in a cycle with a step.
 // docs/microarchitecture.md: Section 5.
 module arbiter #(
     parameter integer MOVERS = 8,
     parameter integer POOLS = 6,
-    parameter [MOVERS*4-1:0] ORDER = 0,
+    parameter [MOVERS*8-1:0] ORDER = 0,
     parameter [MOVERS-1:0] FIXED = 0,
-    parameter [MOVERS*POOLS-1:0] NEEDS = 0,
     parameter [MOVERS*POOLS-1:0] BURST = 0,
     parameter [POOLS*4-1:0] PORTS = 0,
     parameter [POOLS*4-1:0] MAC_TAKES = 0
@@ -19,6 +18,7 @@ module arbiter #(
     input logic reset,
     input logic step,                  // the MAC's accesses are in this cycle
     input logic [MOVERS-1:0] request,
+    input logic [MOVERS*POOLS-1:0] needs,
     input logic [MOVERS-1:0] last,     // the group asked for is its tile's last one
     output logic [MOVERS-1:0] grant
 );
@@ -45,7 +45,7 @@ module arbiter #(
                     left = free;
                     fits = request[i];
                     for (p = 0; p < POOLS; p = p + 1)
-                        if (NEEDS[i*POOLS+p]) begin
+                        if (needs[i*POOLS+p]) begin
                             left[p*6 +: 6] = left[p*6 +: 6] - 6'd1;
                             if (left[p*6+5]) fits = 1'b0;
                         end
@@ -67,7 +67,7 @@ module arbiter #(
                 if (i != j && FIXED[i] != FIXED[j])
                     next_precedes[i*MOVERS+j] = FIXED[i];
                 else if (i != j && (reset || FIXED[i] || grant[i] && grant[j]))
-                    next_precedes[i*MOVERS+j] = ORDER[i*4 +: 4] < ORDER[j*4 +: 4];
+                    next_precedes[i*MOVERS+j] = ORDER[i*8 +: 8] < ORDER[j*8 +: 8];
                 else if (i == j || grant[i])
                     next_precedes[i*MOVERS+j] = 1'b0;
                 else if (grant[j])

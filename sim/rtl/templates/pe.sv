@@ -29,8 +29,9 @@ module pe #(
     input logic clear,
     input logic [W-1:0] clear_address,
     input logic [W-1:0] clear_words,
+    input logic [W-1:0] clear_ring,
     input logic active,   // a step, and this lane takes part
-    input logic in_tensor,   // its input element is in the tensor; the padding is zero
+    input logic in_tensor,   // its operands' elements are in their tensors; others are zero
     input logic [W-1:0] step_input,
     input logic [W-1:0] step_weight,
     input logic [W-1:0] step_output,
@@ -50,13 +51,13 @@ module pe #(
     logic signed [OUTPUT_BITS-1:0] wide_left, wide_right, product, retiring;
     logic add;
     logic [W-1:0] add_address;
-    assign wide_left = in_tensor ? OUTPUT_BITS'(left) : {OUTPUT_BITS{1'b0}};
+    assign wide_left = OUTPUT_BITS'(left);
     assign wide_right = OUTPUT_BITS'(right);
-    assign product = wide_left * wide_right;
+    assign product = in_tensor ? wide_left * wide_right : {OUTPUT_BITS{1'b0}};
     network #(.WIDTH(OUTPUT_BITS + W + 1), .LATENCY(MAC - 1)) multiplier (
         .clk, .reset, .in({active, step_output, product}), .out({add, add_address, retiring}));
 
     sum_file #(.W(W), .BITS(OUTPUT_BITS), .WORDS(OUTPUT_WORDS), .FILL(OUTPUT_FILL), .DRAIN(DRAIN)) sums (
-        .clk, .clear, .clear_address, .clear_words, .fill_valid(output_valid), .fill_address(output_address),
+        .clk, .clear, .clear_address, .clear_words, .clear_ring, .fill_valid(output_valid), .fill_address(output_address),
         .fill_data(output_data), .add, .add_address, .add_data(retiring), .drain_valid, .drain_address, .drain_data);
 endmodule

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program of a run: one word per register, written before the run through the load port. docs/rtl.md has the map.
-// docs/microarchitecture.md: Section 1, "Loops".
+// docs/microarchitecture.md: Section 1, "Loops" and "Lanes".
 module registers #(
     parameter integer W = 24,
     parameter integer LOOPS = 12,
-    parameter integer ROWS = 2,
-    parameter integer COLUMNS = 2
+    parameter integer FANOUTS = 1,
+    parameter integer POSITIONS = 4,  // of the largest fan-out
+    parameter integer LANES = 4,
+    parameter integer BOUNDARIES = 6,
+    parameter integer WAYS = 4        // the most children of one parent
 ) (
     input logic clk,
     input logic load_valid,
@@ -14,32 +17,39 @@ module registers #(
     output logic [LOOPS*W-1:0] loop_bound,
     output logic [LOOPS*W-1:0] loop_stride,
     output logic [LOOPS*3-1:0] loop_dimension,
-    output logic [LOOPS*2-1:0] loop_level,
+    output logic [LOOPS*3-1:0] loop_level,
     output logic [7*W-1:0] limit,
-    output logic [7*W-1:0] buffer_span,
-    output logic [7*W-1:0] lane_span,
-    output logic [8*W-1:0] window,
+    output logic [6*W-1:0] window,
+    output logic [12*W-1:0] size,           // of the tensors, and their strides
     output logic [12*W-1:0] tensor_stride,
-    output logic [12*W-1:0] buffer_stride,
-    output logic [12*W-1:0] lane_stride,
-    output logic [3*W-1:0] buffer_words,
-    output logic [3*W-1:0] lane_words,
-    output logic [7:0] skew,
-    output logic [ROWS*COLUMNS*7*W-1:0] offset,
-    output logic [ROWS*COLUMNS-1:0] enabled,
-    output logic [ROWS*COLUMNS-1:0] heads,
-    output logic [ROWS*COLUMNS*2-1:0] link,
-    output logic [ROWS*COLUMNS*8-1:0] up_taps,
-    output logic [ROWS*COLUMNS*24-1:0] share_class  // all lanes of the input, of the weight, of the output
+    output logic [4*W-1:0] key_stride,
+    output logic copies,
+    // Per fan-out.
+    output logic [FANOUTS*8-1:0] skew,
+    output logic [FANOUTS*POSITIONS*2-1:0] link,
+    output logic [FANOUTS*POSITIONS*8-1:0] up_taps,
+    // Per lane. An instance of a level further out is where the first of its lanes is.
+    output logic [LANES*7*W-1:0] offset,
+    output logic [LANES-1:0] enabled,
+    output logic [LANES-1:0] heads,
+    // Per boundary: the tile of its child, and which children share words (WAYS of 8 bits).
+    output logic [BOUNDARIES*7*W-1:0] span,
+    output logic [BOUNDARIES*4*W-1:0] tile_stride,
+    output logic [BOUNDARIES*W-1:0] tile_words,
+    output logic [BOUNDARIES*W-1:0] ring,  // words of its slots or of its window
+    output logic [BOUNDARIES*WAYS*8-1:0] share_class
 );
-    localparam integer LANES = ROWS * COLUMNS;
     localparam integer LIMIT = 4 * LOOPS;
-    localparam integer WINDOW = LIMIT + 21;
-    localparam integer STRIDES = WINDOW + 8;
-    localparam integer TILES = STRIDES + 36;
-    localparam integer OFFSETS = TILES + 7;
-    localparam integer LANE = OFFSETS + 7 * (ROWS + COLUMNS);
-    localparam integer COUNT = LANE + 7 * LANES;
+    localparam integer WINDOW = LIMIT + 7;
+    localparam integer SIZES = WINDOW + 6;
+    localparam integer STRIDES = SIZES + 12;
+    localparam integer KEYS = STRIDES + 12;
+    localparam integer FANOUT = KEYS + 5;
+    localparam integer FANOUT_WORDS = 1 + 2 * POSITIONS;
+    localparam integer LANE = FANOUT + FANOUTS * FANOUT_WORDS;
+    localparam integer BOUNDARY = LANE + 9 * LANES;
+    localparam integer BOUNDARY_WORDS = 13 + WAYS;
+    localparam integer COUNT = BOUNDARY + BOUNDARIES * BOUNDARY_WORDS;
     logic [COUNT*W-1:0] words;
 
     always_ff @(posedge clk)
@@ -48,31 +58,37 @@ module registers #(
     assign loop_bound = words[0 +: LOOPS*W];
     assign loop_stride = words[LOOPS*W +: LOOPS*W];
     assign limit = words[LIMIT*W +: 7*W];
-    assign buffer_span = words[(LIMIT+7)*W +: 7*W];
-    assign lane_span = words[(LIMIT+14)*W +: 7*W];
-    assign window = words[WINDOW*W +: 8*W];
+    assign window = words[WINDOW*W +: 6*W];
+    assign size = words[SIZES*W +: 12*W];
+    assign key_stride = words[KEYS*W +: 4*W];
+    assign copies = words[(KEYS+4)*W];
     assign tensor_stride = words[STRIDES*W +: 12*W];
-    assign buffer_stride = words[(STRIDES+12)*W +: 12*W];
-    assign lane_stride = words[(STRIDES+24)*W +: 12*W];
-    assign buffer_words = words[TILES*W +: 3*W];
-    assign lane_words = words[(TILES+3)*W +: 3*W];
-    assign skew = words[(TILES+6)*W +: 8];
 
     always @* begin : unpack
-        integer l, i, d;
+        integer l, f, p, b;
         for (l = 0; l < LOOPS; l = l + 1) begin
             loop_dimension[l*3 +: 3] = words[(2*LOOPS+l)*W +: 3];
-            loop_level[l*2 +: 2] = words[(3*LOOPS+l)*W +: 2];
+            loop_level[l*3 +: 3] = words[(3*LOOPS+l)*W +: 3];
         end
-        for (i = 0; i < LANES; i = i + 1) begin
-            for (d = 0; d < 7; d = d + 1)
-                offset[(i*7+d)*W +: W] = words[(OFFSETS+(i/COLUMNS)*7+d)*W +: W] + words[(OFFSETS+(ROWS+i%COLUMNS)*7+d)*W +: W];
-            enabled[i] = words[(LANE+i*7)*W];
-            heads[i] = words[(LANE+i*7+1)*W];
-            link[i*2 +: 2] = words[(LANE+i*7+2)*W +: 2];
-            up_taps[i*8 +: 8] = words[(LANE+i*7+3)*W +: 8];
-            for (d = 0; d < 3; d = d + 1)
-                share_class[(d*LANES+i)*8 +: 8] = words[(LANE+i*7+4+d)*W +: 8];
+        for (f = 0; f < FANOUTS; f = f + 1) begin
+            skew[f*8 +: 8] = words[(FANOUT+f*FANOUT_WORDS)*W +: 8];
+            for (p = 0; p < POSITIONS; p = p + 1) begin
+                link[(f*POSITIONS+p)*2 +: 2] = words[(FANOUT+f*FANOUT_WORDS+1+2*p)*W +: 2];
+                up_taps[(f*POSITIONS+p)*8 +: 8] = words[(FANOUT+f*FANOUT_WORDS+2+2*p)*W +: 8];
+            end
+        end
+        for (p = 0; p < LANES; p = p + 1) begin
+            offset[p*7*W +: 7*W] = words[(LANE+9*p)*W +: 7*W];
+            enabled[p] = words[(LANE+9*p+7)*W];
+            heads[p] = words[(LANE+9*p+8)*W];
+        end
+        for (b = 0; b < BOUNDARIES; b = b + 1) begin
+            span[b*7*W +: 7*W] = words[(BOUNDARY+b*BOUNDARY_WORDS)*W +: 7*W];
+            tile_stride[b*4*W +: 4*W] = words[(BOUNDARY+b*BOUNDARY_WORDS+7)*W +: 4*W];
+            tile_words[b*W +: W] = words[(BOUNDARY+b*BOUNDARY_WORDS+11)*W +: W];
+            ring[b*W +: W] = words[(BOUNDARY+b*BOUNDARY_WORDS+12)*W +: W];
+            for (p = 0; p < WAYS; p = p + 1)
+                share_class[(b*WAYS+p)*8 +: 8] = words[(BOUNDARY+b*BOUNDARY_WORDS+13+p)*W +: 8];
         end
     end
 endmodule

@@ -12,6 +12,7 @@ module sum_file #(
     input logic clear,  // the words [clear_address, + clear_words) are zero from now on
     input logic [W-1:0] clear_address,
     input logic [W-1:0] clear_words,
+    input logic [W-1:0] clear_ring,  // a tile of a window goes on at its beginning
     input logic [FILL-1:0] fill_valid,
     input logic [FILL*W-1:0] fill_address,
     input logic [FILL*BITS-1:0] fill_data,
@@ -43,7 +44,8 @@ module sum_file #(
     always @* begin : mark
         integer i;
         logic [WORDS-1:0] range;
-        range = ~({WORDS{1'b1}} << clear_words) << clear_address;
+        range = ~({WORDS{1'b1}} << clear_words);
+        range = range << clear_address | range >> (clear_ring - clear_address);
         next_set = set;
         if (clear) next_set = next_set & ~range;
         for (i = 0; i < FILL; i = i + 1)
