@@ -23,6 +23,8 @@ enum class Reduction { systolic, tree, none };          ///< how outputs are red
 enum class Arbitration { round_robin, fixed };
 enum class Interleave { none, word, tensor };  ///< how words are spread over banks; none: there are no banks
 
+constexpr int network_reference_bits = 16;  ///< width of the words that hop_pj and delivery_pj are the prices of
+
 /// How one tensor travels across one fan-out.
 struct Network {
     Transport transport = Transport::multicast;  ///< outputs: of read-back words
@@ -104,7 +106,7 @@ struct Level : Memory {
     int rows = 1;
     int columns = 1;
     std::map<std::string, Network> networks;  ///< per tensor; a tensor not named uses the defaults
-    double hop_pj = 0;                        ///< per hop of reference width, see AccessEnergy
+    double hop_pj = 0;                        ///< per hop of a word of network_reference_bits
     double delivery_pj = 0;
 
     // mac: latency_cycles (>= 1) and energy per operation
@@ -127,6 +129,7 @@ struct TimeloopFigures {
         bool operator==(const Bandwidth&) const = default;
     };
     std::map<std::string, Bandwidth> bandwidths;  ///< by level; the others have what their ports carry, all tensors together
+    std::map<std::string, double> update_pj;      ///< by level; the others pay for an update what a fill costs
     std::int64_t network_latency_cycles = 0;      ///< fill and drain of all networks
     bool links = true;                            ///< a lane may take from its neighbour what that one had a step before
 };

@@ -83,8 +83,8 @@ struct EnergyShare {
 
 /// From a model's energy of a design to the exact one: the causes of the differences of its counts, at their prices. Then, of
 /// interstellar: "fills_and_drains" (words that it does not count), "networks", "macs"; of timeloop: "blocks" (accesses of an
-/// instance are rounded up to whole blocks), "drains" (reads that send a tile upwards), "networks", "macs". Throws UserError as
-/// the model does.
+/// instance are rounded up to whole blocks), "update_price" (updates have their own), "drains" (reads that send a tile
+/// upwards), "networks", "macs". Throws UserError as the model does.
 std::vector<EnergyShare> energy_shares(ModelKind kind, const Design& design);
 
 /// Cycles by cause; negative where a model counts what the machine does not spend.

@@ -68,6 +68,23 @@ double block_energy(const Design& design, const ModelResult& model) {
     return energy;
 }
 
+/// What Timeloop's updates cost beyond what as many fills would.
+double update_energy(const Design& design, const ModelResult& model) {
+    double energy = 0;
+    for (const auto& [name, update_pj] : design.architecture.timeloop.update_pj) {
+        const int level = design.architecture.find_level(name);
+        for (const ModelLevel& counts : model.levels)
+            for (const ModelTensor& t : counts.tensors) {
+                if (counts.name != name) continue;
+                const int tensor = design.workload.find_tensor(t.tensor);
+                const double word = update_pj * design.tensor(tensor).bits / design.memory(level, tensor).energy.reference_bits;
+                energy +=
+                    static_cast<double>(t.writes_from_child.value_or(0)) * (word - word_price(design, level, tensor, false));
+            }
+    }
+    return energy;
+}
+
 void add_share(std::vector<EnergyShare>& shares, const std::string& cause, double pj) {
     const auto known = std::find_if(shares.begin(), shares.end(), [&](const EnergyShare& s) { return s.cause == cause; });
     if (known != shares.end())
@@ -102,7 +119,9 @@ std::vector<EnergyShare> energy_shares(ModelKind kind, const Design& design) {
     if (kind == ModelKind::interstellar) {
         add_share(shares, "fills_and_drains", uncounted_energy(design, exact, true, true));
     } else {
-        add_share(shares, "blocks", -block_energy(design, model));
+        const double updates = update_energy(design, model);
+        add_share(shares, "blocks", updates - block_energy(design, model));
+        add_share(shares, "update_price", -updates);
         add_share(shares, "drains", uncounted_energy(design, exact, true, false));
     }
     add_share(shares, "networks", network_energy(exact) - network_energy(model));

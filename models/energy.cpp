@@ -5,8 +5,6 @@ namespace accelsim {
 
 namespace {
 
-constexpr double network_reference_bits = 16;
-
 LevelEnergy price_level(const Design& design, const LevelCounts& counts) {
     const Level& level = design.level(design.architecture.find_level(counts.name));
     LevelEnergy result{counts.name, {}, 0};

@@ -117,13 +117,16 @@ private:
 void price_levels(const Design& design, Answer& answer) {
     for (LevelAnswer& level : answer.levels) {
         const auto instances = static_cast<double>(level.instances);
+        const auto own_price = design.architecture.timeloop.update_pj.find(design.level(level.level).name);
         for (const TensorAnswer& t : level.tensors) {
             const AccessEnergy& energy = design.memory(level.level, t.tensor).energy;
             const auto blocks = [&](std::int64_t words) {
                 return std::ceil(static_cast<double>(words) / instances * design.tensor(t.tensor).bits / energy.reference_bits);
             };
-            level.energy_pj +=
-                instances * (blocks(t.reads) * energy.read_pj + (blocks(t.fills) + blocks(t.updates)) * energy.write_pj);
+            const double update_pj =
+                own_price == design.architecture.timeloop.update_pj.end() ? energy.write_pj : own_price->second;
+            level.energy_pj += instances * (blocks(t.reads) * energy.read_pj + blocks(t.fills) * energy.write_pj +
+                                            blocks(t.updates) * update_pj);
         }
         answer.energy_pj += level.energy_pj;
     }

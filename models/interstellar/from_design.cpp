@@ -167,8 +167,10 @@ void express_array(const Level& fan_out, const Workload& workload, MemoryLevel& 
         if (tensor.is_output && network.reduction == Reduction::none)
             refuse("'" + fan_out.name + "' does not add the sums of its lanes", fan_out.where);
     }
-    inside.parallel_mode = systolic ? 1 : 2;
-    inside.parallel_cost = systolic ? fan_out.hop_pj : fan_out.delivery_pj;
+    const double price = systolic ? fan_out.hop_pj : fan_out.delivery_pj;
+    inside.parallel_mode = systolic ? 1 : price > 0 ? 2 : 0;
+    const int bits = workload.tensors[static_cast<std::size_t>(workload.find_tensor(tensor_names()[input]))].bits;
+    inside.parallel_cost = price * bits / network_reference_bits;
 }
 
 ExpressedDesign express(const Design& design) { return Expression(design).express(); }

@@ -79,7 +79,7 @@ private:
             add(l, tensor, Kind::reads_to_child);
             if (tensor == output) add(l, tensor, Kind::writes_from_child);
         }
-        if (expressed_.array_of[l] < 0 || expressed_.machine.levels[l].parallel_mode != 1) return;
+        if (expressed_.array_of[l] < 0 || expressed_.machine.levels[l].parallel_mode == 0) return;
         add(l, tensor, Kind::near_hops);
         add(l, tensor, Kind::far_hops);
     }

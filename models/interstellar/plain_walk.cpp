@@ -226,12 +226,13 @@ std::int64_t PlainWalk::first_reads(int level) const {
 
 std::int64_t PlainWalk::hops_per_access() const {
     const LevelMapping& mapping = design_.mapping[at(level_)];
+    const bool replicates = design_.machine.levels[at(level_)].parallel_mode == 1;  // a broadcast has near ones only
     std::int64_t near = 1;
     std::int64_t far = 0;
     for (const std::vector<LoopName>& axis : mapping.array_loops) {
         for (std::size_t i = 0; i < axis.size(); ++i) {
             if (is_relevant(tensor_, axis[i])) continue;
-            if (i == 0)
+            if (i == 0 || !replicates)
                 near *= mapping.partitioning[at(axis[i])];
             else
                 far += mapping.partitioning[at(axis[i])];

@@ -28,7 +28,7 @@ void Arbiter::connect(int mover, const std::vector<Port>& ports) {
     order_.clear();
     for (const bool fixed : {true, false}) {
         for (std::size_t m = 0; m < clients_.size(); ++m) {
-            if (clients_[m].fixed == fixed) order_.push_back(static_cast<int>(m));
+            if (!clients_[m].needs.empty() && clients_[m].fixed == fixed) order_.push_back(static_cast<int>(m));
         }
         if (fixed) fixed_ = order_.size();
     }
@@ -94,7 +94,9 @@ void Arbiter::decide(const std::vector<char>& requests, bool mac, std::vector<ch
     bool moves = false;  // somebody granted is not the youngest already, alone
     int grants = 0;
     for_each_in_order([&](std::size_t m, bool holds) {
-        granted[m] = (holds ? take_held(clients_[m], requests[m] != 0) : requests[m] && take(clients_[m])) ? 1 : 0;
+        granted[m] = 0;
+        if (!holds && !requests[m]) return;
+        granted[m] = (holds ? take_held(clients_[m], requests[m] != 0) : take(clients_[m])) ? 1 : 0;
         grants += granted[m];
         moves = moves || (granted[m] && static_cast<int>(m) != order_.back());
     });

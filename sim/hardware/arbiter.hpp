@@ -45,6 +45,8 @@ public:
     void all_granted(const std::vector<char>& requests) { move_back(requests); }
     /// True when all of these requests can be granted together, cycle after cycle, whatever the banks of their groups.
     bool all_fit(const std::vector<char>& requests, bool mac);
+    /// Who comes first; with no banks and no bursts the next grants depend on nothing else.
+    const std::vector<int>& turns() const { return order_; }
     /// True when at least one of these requests would be granted.
     bool any_fits(const std::vector<char>& requests, bool mac);
 

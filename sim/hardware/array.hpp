@@ -47,6 +47,10 @@ public:
 
     /// Whether tick() would issue a step in this cycle.
     bool will_issue(std::int64_t cycle) { return !done_ && ready(cycle); }
+    /// In the middle of a run all that the next step needs is there, whatever happens elsewhere.
+    bool in_run() const { return !done_ && !streams_ && run_left_ < last_run_->steps; }
+    /// Whether tick() would account for a stall.
+    bool stalls(std::int64_t cycle) { return !done_ && !ready(cycle); }
     bool done() const { return done_; }
     std::int64_t steps() const { return step_; }
     std::int64_t macs() const { return macs_; }

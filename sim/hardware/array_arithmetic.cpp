@@ -24,8 +24,20 @@ void Array::make_kernels(int split) {
         run.push_back({loop.bound, words(0), words(1), words(2)});
         if (!loop.is_temporal()) step.push_back(run.back());
     }
-    run_kernel_ = std::make_unique<TileKernel>(std::move(run), micro_kernels().front());
-    step_kernel_ = std::make_unique<TileKernel>(std::move(step), micro_kernels().front());
+    // A direct tile stays over the innermost loops around the run that it does not depend on.
+    const auto fresh = [&](std::size_t t) {
+        double share = 1;
+        for (std::size_t i = design_->loops.size(); i-- > 0 && !tensors_[t].stream;) {
+            const LoweredLoop& loop = design_->loops[i];
+            if (!loop.is_temporal() || loop.level >= split || loop.bound == 1) continue;
+            if (design_->workload.tensors[t].depends_on(loop.dimension)) break;
+            share /= static_cast<double>(loop.bound);
+        }
+        return share;
+    };
+    const MicroKernels& kernels = micro_kernels().front();
+    run_kernel_ = std::make_unique<TileKernel>(std::move(run), kernels, TileKernel::Fresh{fresh(0), fresh(1)});
+    step_kernel_ = std::make_unique<TileKernel>(std::move(step), kernels, TileKernel::Fresh{});
 }
 
 void Array::flush() {

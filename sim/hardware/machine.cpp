@@ -32,7 +32,8 @@ void Machine::load(const Design& design, const Operands& operands) {
 SimulationResult Machine::run(const Design& design, const Operands& operands, const SimulationOptions& options) {
     options_ = &options;
     load(design, operands);
-    if (!options.vcd.file.empty()) probes_ = std::make_unique<Probes>(design, options.vcd, channels_, movers_, *array_, period_);
+    if (!options.waveform.file.empty())
+        probes_ = std::make_unique<Probes>(design, options.waveform, counts_, channels_, movers_, *array_, period_);
     running_ = true;
     start_.notify(sc_core::SC_ZERO_TIME);
     const auto begin = std::chrono::steady_clock::now();
@@ -48,68 +49,6 @@ SimulationResult Machine::run(const Design& design, const Operands& operands, co
     }
 }
 
-/// The only process: catches up on the uniform cycles since the last activation, does one cycle, and sleeps
-/// for as long as nothing can change.
-void Machine::advance() {
-    if (!running_) {
-        next_trigger(start_);
-        return;
-    }
-    try {
-        if (all_landed_) return stop();  // woken by the last write
-        const std::int64_t now = cycle_now();
-        if (now > now_ + 1) skip(now_ + 1, now - now_ - 1);
-        now_ = now;
-        cycle(now_);
-        const bool single = options_->advance == Advance::single_step;
-        const bool acted = array_->last_was_busy() || granted_any_;
-        // In single steps only a cycle in which nothing happened can be the last one.
-        const std::int64_t uniform = single && acted ? 0 : uniform_cycles(now_);
-        const bool answers = burst_port_ != nullptr && (burst_port_->under_way() > 0 || burst_port_->next_answer() != never);
-        if (uniform == never && !answers) {
-            stuck(acted ? now_ + 1 : now_);
-            all_landed_ = true;
-            if (detailed_ == nullptr || !detailed_->writes_pending()) return stop();
-            next_trigger(detailed_->written());
-            return;
-        }
-        std::int64_t pending = single ? 0 : uniform;
-        if (probes_ != nullptr) pending = std::min(pending, std::max<std::int64_t>(0, probes_->opens(now_ + 1) - now_ - 1));
-        if (burst_port_ != nullptr) pending = std::min(pending, std::max<std::int64_t>(0, burst_port_->next_answer() - now_ - 1));
-        sleep(pending);
-    } catch (...) {
-        // An exception must not unwind through the kernel; run() throws it again.
-        failure_ = std::current_exception();
-        stop();
-    }
-}
-
-void Machine::stop() {
-    running_ = false;
-    next_trigger(start_);
-}
-
-std::int64_t Machine::cycle_now() const {
-    return static_cast<std::int64_t>((sc_core::sc_time_stamp() - begin_).value() / period_.value());
-}
-
-/// Until `cycles` cycles lie between this one and the next that is looked at, or the DRAM answers.
-void Machine::sleep(std::int64_t cycles) {
-    // Integers: as a double, a long sleep would lose its last cycles.
-    const bool beyond = cycles >= last_cycle_ - now_;
-    if (beyond && burst_port_ != nullptr) return next_trigger(burst_port_->answered());
-    if (beyond) {
-        throw SimulationError(
-            "simulated time is counted in 64 bits of picoseconds, and the run is not finished when they end, in cycle " +
-            std::to_string(last_cycle_) + "; use a faster clock or a smaller layer");
-    }
-    const auto wait = sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(cycles + 1) * period_.value());
-    if (burst_port_ == nullptr)
-        next_trigger(wait);
-    else
-        next_trigger(wait, burst_port_->answered());
-}
-
 void Machine::check_interrupt(std::int64_t now) {
     if (options_->interrupt == nullptr || *options_->interrupt == 0) return;
     std::vector<StallCount> stalls = array_->stalls();
@@ -118,54 +57,6 @@ void Machine::check_interrupt(std::int64_t now) {
     for (const StallCount& stall : stalls) known += stall.cycles;
     stalls[Array::drain].cycles += now - known;
     throw Interrupted(now, array_->busy(), array_->steps(), design_->steps, stalls);
-}
-
-void Machine::cycle(std::int64_t now) {
-    check_interrupt(now);
-    if (options_->max_cycles > 0 && now >= options_->max_cycles) {
-        throw SimulationError("the run is not finished after max_cycles = " + std::to_string(options_->max_cycles));
-    }
-    if (burst_port_ != nullptr) {
-        for (std::size_t m : active_) movers_[m]->take_answers(now);
-    }
-    if (probes_ != nullptr) asserted_ = requests_;
-    if (!options_->sinks.empty()) emit_slots(now);
-    grant(now);  // never changes what the array sees in this cycle
-    const std::int64_t step = array_->steps();
-    array_->tick(now);
-    if (!options_->sinks.empty()) emit_array(now, 1, step);
-    for (std::size_t m : active_) {
-        movers_[m]->look(now);
-        requests_[m] = movers_[m]->requesting();
-    }
-    for (Channel& c : channels_) {
-        if (c.reserved.last() - c.released.last() > c.boundary->depth) throw InternalError("more tiles than slots");
-    }
-    if (probes_ != nullptr) probes_->sample(now, asserted_, granted_words_);
-}
-
-/// Whether the MAC takes ports in this cycle, which the array has not done yet.
-bool Machine::mac_takes_ports(std::int64_t cycle) { return arbiter_->serves_mac() && array_->will_issue(cycle); }
-
-void Machine::set_banks() {
-    for (std::size_t m : banked_) {
-        if (requests_[m]) arbiter_->set_banks(static_cast<int>(m), movers_[m]->parent_banks(), movers_[m]->child_banks());
-    }
-}
-
-void Machine::grant(std::int64_t now) {
-    set_banks();
-    arbiter_->decide(requests_, mac_takes_ports(now), granted_);
-    granted_any_ = false;
-    for (std::size_t m : active_) {
-        granted_words_[m] = 0;
-        if (!granted_[m]) continue;
-        granted_any_ = true;
-        granted_words_[m] = movers_[m]->group_words();
-        if (!options_->sinks.empty()) emit_group(*movers_[m], m, now, movers_[m]->group());
-        movers_[m]->send(now);
-        if (arbiter_->has_bursts()) arbiter_->set_holding(static_cast<int>(m), movers_[m]->started());
-    }
 }
 
 /// Cycle in which the last write-back landed at the DRAM, -1 while some are missing.
@@ -179,58 +70,6 @@ std::int64_t Machine::last_landing() const {
         return static_cast<std::int64_t>((end + period_.value() - 1) / period_.value());
     }
     return -1;
-}
-
-void Machine::send_many(std::int64_t from, std::int64_t count) {
-    if (!options_->sinks.empty()) {
-        for (std::int64_t i = 0; i < count; ++i) {
-            for (std::size_t m = 0; m < movers_.size(); ++m) {
-                if (requests_[m]) emit_group(*movers_[m], m, from + i, movers_[m]->group() + i);
-            }
-        }
-    }
-    for (std::size_t m = 0; m < movers_.size(); ++m) {
-        if (!requests_[m]) continue;
-        movers_[m]->send_many(from, count);
-        arbiter_->set_holding(static_cast<int>(m), true);  // none of these groups was the last
-    }
-}
-
-void Machine::skip(std::int64_t from, std::int64_t count) {
-    const bool mac = mac_takes_ports(from);
-    // In a uniform stretch either all requests are granted or, where others hold the ports, none.
-    const bool granted = arbiter_->all_fit(requests_, mac);
-    if (!granted && arbiter_->any_fits(requests_, mac)) throw InternalError("a port was refused in a uniform stretch");
-    if (granted) arbiter_->all_granted(requests_);
-    if (granted) send_many(from, count);
-    const std::int64_t step = array_->steps();
-    array_->tick_many(from, count);
-    if (!options_->sinks.empty()) emit_array(from, count, step);
-    if (options_->max_cycles > 0 && from + count > options_->max_cycles) {
-        throw SimulationError("the run is not finished after max_cycles = " + std::to_string(options_->max_cycles));
-    }
-}
-
-std::int64_t Machine::uniform_cycles(std::int64_t now) {
-    std::int64_t change = never;
-    for (Channel& c : channels_) change = std::min(change, c.next_change(now));
-    if (change <= now + 1) return 0;
-    // The array must see the same tokens in all of these cycles: tokens change first in `change`.
-    std::int64_t uniform = change == never ? never : change - now - 1;
-    for (std::size_t m : active_) {
-        const Mover* mover = movers_[m];
-        if (mover->restless()) return 0;
-        if (requests_[m]) uniform = std::min(uniform, movers_[m]->uniform_groups(now + 1));
-    }
-    const std::int64_t array = array_->uniform_cycles(now + 1);
-    const bool mac = mac_takes_ports(now + 1);
-    if (change == never && array == never) {
-        // Nothing moves any more, or all requests wait for ports that are held.
-        set_banks();
-        if (!arbiter_->any_fits(requests_, mac)) return never;
-    }
-    uniform = std::min(uniform, array);
-    return arbiter_->all_fit(requests_, mac) ? uniform : 0;
 }
 
 void Machine::stuck(std::int64_t now) {

@@ -54,13 +54,18 @@ private:
     void advance();                   ///< the process
     void sleep(std::int64_t cycles);  ///< or until the DRAM answers
     void stop();
-    void send_many(std::int64_t from, std::int64_t count);
+    void send_many(std::size_t mover, std::int64_t from, std::int64_t count);
+    std::int64_t send_in_turn(std::int64_t from, std::int64_t count, bool mac);
+    void run_ahead(std::int64_t end);
+    std::int64_t next_token_change(std::int64_t now);
+    std::int64_t next_look(std::int64_t now);
     std::int64_t cycle_now() const;
     sc_core::sc_time time_of(std::int64_t cycle) const { return static_cast<double>(cycle) * period_; }
     DramResult collect_dram(std::int64_t cycles);
     void cycle(std::int64_t now);                      ///< one cycle of everything
-    void skip(std::int64_t from, std::int64_t count);  ///< `count` uniform cycles
+    std::int64_t skip(std::int64_t from, std::int64_t count, std::int64_t at_most);
     std::int64_t uniform_cycles(std::int64_t now);     ///< how many may follow, never: nothing moves any more
+    bool any_requests() const;
     void grant(std::int64_t now);
     void set_banks();
     bool mac_takes_ports(std::int64_t cycle);
@@ -95,7 +100,11 @@ private:
     std::vector<Mover*> movers_;       ///< in mover order: two per boundary, null where there is nothing to drain
     std::vector<std::size_t> active_;  ///< those that are not null
     std::vector<std::size_t> banked_;  ///< those that take banks by address
-    std::vector<char> requests_, granted_, asserted_;
+    std::vector<char> requests_, granted_;
+    std::vector<std::int64_t> budgets_;        ///< per mover that requests: groups that it may send before it must look
+    std::int64_t horizon_ = 0;                 ///< cycles that would be alike but for those budgets
+    std::vector<int> turns_;                   ///< of send_in_turn
+    std::vector<std::int64_t> round_;          ///< of send_in_turn: groups per mover
     std::vector<std::int64_t> granted_words_;  ///< per mover, in this cycle
     std::vector<std::int64_t> slots_;          ///< taken per boundary, as last told to listeners
     std::unique_ptr<Probes> probes_;

@@ -152,6 +152,8 @@ void Machine::connect_movers() {
     requests_.assign(movers_.size(), 0);
     granted_.assign(movers_.size(), 0);
     granted_words_.assign(movers_.size(), 0);
+    budgets_.assign(movers_.size(), 0);
+    round_.assign(movers_.size(), 0);
 }
 
 /// Gives every PE in use its lane of the array's state.

@@ -19,7 +19,8 @@ void Mover::load(Channel* channel) {
     move_ = nullptr;
     group_ = group_end_ = words_sent_ = words_due_ = bursts_moved_ = 0;
     bursts_.reset();
-    started_ = requesting_ = restless_ = false;
+    started_ = requesting_ = restless_ = looked_ = false;
+    awaited_ = nullptr;
     if (channel == nullptr) return;
     windows_ = channel->windowed() || (!up_ && channel->parent != nullptr && channel->parent->windowed());
     parent_bank_count_ = word_banks(channel->design->memory(channel->boundary->parent, channel->boundary->tensor));
@@ -116,11 +117,31 @@ bool FillMover::hazard(std::int64_t cycle) const {
     return !done() && write_back_ >= 0 && channel_->landed.at(cycle) <= write_back_;
 }
 
-bool FillMover::source_ready(std::int64_t cycle) {
+/// Whether the next tile may be asked for; if not, it awaits the first thing that is missing.
+bool FillMover::may_start(std::int64_t cycle) {
     Channel* parent = channel_->parent;
-    if (parent == nullptr) return true;
-    if (parent->usable.at(cycle) <= tile().source) return false;
-    return channel_->is_output() || sources_released_ == tile().source;
+    if (parent != nullptr) {
+        const bool skipped = !channel_->is_output() && sources_released_ < tile().source;
+        const std::int64_t needed = skipped ? sources_released_ : tile().source;
+        if (skipped || parent->usable.at(cycle) <= needed) {
+            await(parent->usable, needed + 1);
+            return false;
+        }
+    }
+    if (!has_room(cycle)) {
+        await_room();
+        return false;
+    }
+    if (!hazard(cycle)) return true;
+    await(channel_->landed, write_back_ + 1);
+    return false;
+}
+
+void FillMover::await_room() {
+    if (channel_->windowed())
+        await(channel_->given_back, space_for(group_));
+    else
+        await(channel_->released, channel_->reserved.last() - channel_->boundary->depth + 1);
 }
 
 void FillMover::release_unread(std::int64_t cycle) {
@@ -137,9 +158,15 @@ void FillMover::look(std::int64_t cycle) {
     restless_ = false;
     if (bursts_ != nullptr) return look_for_bursts(cycle);
     requesting_ = started_ && (!windows_ || has_room(cycle));
-    if (done() || started_) return;
+    looked_ = true;
+    awaited_ = nullptr;
+    if (done()) return;
+    if (started_) {
+        if (!requesting_) await_room();
+        return;
+    }
     release_unread(cycle);
-    if (!has_room(cycle) || !source_ready(cycle) || hazard(cycle)) return;
+    if (!may_start(cycle)) return;
     started_ = true;
     channel_->reserved.set(cycle + 1, tile().number + 1);
     if (move_->groups() > 0) {
@@ -166,7 +193,7 @@ void FillMover::complete_tile(std::int64_t cycle, std::int64_t usable_cycle) {
         last_release_ = cycle;
         c.parent->release(cycle + 1, tile().source);
     }
-    started_ = requesting_ = false;
+    started_ = requesting_ = looked_ = false;
     stream_->next();
     begin_tile();
 }
@@ -218,7 +245,10 @@ void DrainMover::look(std::int64_t cycle) {
     requesting_ = started_;
     restless_ = false;
     if (bursts_ != nullptr) return look_for_bursts(cycle);
-    if (done() || started_ || channel_->complete.at(cycle) <= tile().number) return;
+    looked_ = true;
+    awaited_ = nullptr;
+    if (done() || started_) return;
+    if (channel_->complete.at(cycle) <= tile().number) return await(channel_->complete, tile().number + 1);
     group_ = 0;
     move_ = &channel_->moves->move(tile(), move_kind());
     group_end_ = move_->groups();
@@ -256,7 +286,7 @@ void DrainMover::complete_tile(std::int64_t cycle, std::int64_t landing) {
     c.link->delivered += move_->counts.words;
     c.link->hops += move_->counts.hops;
     c.link->hop_lengths += move_->counts.hop_lengths;
-    started_ = requesting_ = false;
+    started_ = requesting_ = looked_ = false;
     stream_->next();
 }
 

@@ -4,6 +4,7 @@
 
 #include <systemc>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -68,6 +69,15 @@ public:
     virtual void take_answers(std::int64_t cycle) = 0;
     /// True when look() will act in the next cycle without anything else changing.
     bool restless() const { return restless_; }
+    /// Whether look() in this cycle would find everything as it left it.
+    bool sleeps(std::int64_t cycle) const {
+        if (restless_ || !looked_) return false;
+        return done() || (started_ ? !windows_ : awaited_ != nullptr && awaited_->when(awaited_count_) > cycle);
+    }
+    /// The cycle after `cycle` in which it has to look again by what is known now.
+    std::int64_t wakes(std::int64_t cycle) const {
+        return done() || awaited_ == nullptr ? never : std::max(cycle + 1, awaited_->when(awaited_count_));
+    }
 
 protected:
     virtual void finish(std::int64_t cycle) = 0;  ///< the last group went
@@ -77,6 +87,11 @@ protected:
     void give_back(std::int64_t cycle);
     virtual MoveKind move_kind() const = 0;
     virtual void reset() {}
+    /// look() can do nothing before this count is reached.
+    void await(const Token& token, std::int64_t count) {
+        awaited_ = &token;
+        awaited_count_ = count;
+    }
     struct Bursts;  ///< what is under way to or from a detailed DRAM
 
     bool up_;
@@ -92,6 +107,9 @@ protected:
     bool started_ = false;
     bool requesting_ = false;
     bool restless_ = false;
+    bool looked_ = false;             ///< since it finished something last; never with bursts
+    const Token* awaited_ = nullptr;  ///< what the next tile waits for; null: it is under way
+    std::int64_t awaited_count_ = 0;
     int parent_bank_count_ = 1;
     bool windows_ = false;           ///< some memory at either end is windowed
     std::vector<std::int64_t> box_;  ///< of a tile over all lanes, when the parent is the DRAM
@@ -119,8 +137,9 @@ protected:
     void reset() override;
 
 private:
-    bool source_ready(std::int64_t cycle);
     void release_unread(std::int64_t cycle);
+    bool may_start(std::int64_t cycle);
+    void await_room();
     void complete_tile(std::int64_t cycle, std::int64_t usable_cycle);
     void count_move(const Tile& tile, const Move& move);
     void copy_in(const Tile& tile);

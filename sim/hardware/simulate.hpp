@@ -19,8 +19,9 @@ enum class Advance { batched, single_step };
 /// Operands, row-major in the order of Workload::tensors (the output has no entry); 8-bit ones sign-extended.
 using Operands = std::vector<std::vector<std::int16_t>>;
 
-struct VcdOptions {
+struct WaveformOptions {
     std::string file;  ///< empty: none
+    bool fst = false;  ///< else VCD
     std::int64_t from = 0;
     std::int64_t to = -1;    ///< -1: to the end
     std::vector<int> lanes;  ///< PEs whose operands and sums are traced
@@ -52,7 +53,7 @@ struct SimulationOptions {
     /// Hears the requests to a detailed DRAM: the clock in which each is taken at the earliest; clocks in any order.
     std::function<void(std::int64_t clock, const dram::Request&)> request_listener;
     const volatile std::sig_atomic_t* interrupt = nullptr;  ///< not 0: the run throws Interrupted
-    VcdOptions vcd;                                         ///< forces single steps inside its window
+    WaveformOptions waveform;                               ///< forces single steps inside its window
 };
 
 /// Elaborates the machine and runs the nest. SystemC elaborates once per process: a second call in one

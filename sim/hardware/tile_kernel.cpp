@@ -9,7 +9,7 @@ namespace accelsim {
 namespace {
 
 // What packing a vector's words one by one, and taking its sums apart, cost in multiplications of vectors (callgrind).
-constexpr double pack_cost = 20, scatter_cost = 40;
+constexpr double pack_cost = 20, row_cost = 2, scatter_cost = 40;
 
 std::uint32_t pair_of(std::int16_t low, std::int16_t high) {
     return static_cast<std::uint16_t>(low) | static_cast<std::uint32_t>(static_cast<std::uint16_t>(high)) << 16;
@@ -17,7 +17,8 @@ std::uint32_t pair_of(std::int16_t low, std::int16_t high) {
 
 }  // namespace
 
-TileKernel::TileKernel(std::vector<KernelLoop> loops, const MicroKernels& kernels) : kernels_(kernels), loops_(std::move(loops)) {
+TileKernel::TileKernel(std::vector<KernelLoop> loops, const MicroKernels& kernels, Fresh fresh)
+    : kernels_(kernels), fresh_(fresh), loops_(std::move(loops)) {
     merge();
     for (const KernelLoop& loop : loops_) column_words_ += (loop.bound - 1) * loop.right;
     choose_vector();
@@ -87,8 +88,11 @@ double TileKernel::cost(const KernelLoop& vector) const {
         double& factor = r == Role::reduced ? reduced : r == columns || r == Role::group ? positions : rows;
         factor *= static_cast<double>(loop.bound);
     }
-    const bool neighbours = (columns == Role::row ? vector.left : vector.right) == 1;
-    return positions * (reduced * (rows + (neighbours ? 0 : pack_cost)) + rows * (vector.sum == 1 ? 2 : scatter_cost));
+    const bool left = columns == Role::row;
+    const bool neighbours = (left ? vector.left : vector.right) == 1;
+    const double packing = neighbours ? 0 : pack_cost * (left ? fresh_.left : fresh_.right);
+    return positions * (reduced * (rows + packing) + rows * (vector.sum == 1 ? 2 : scatter_cost)) +
+           reduced * rows * row_cost * (left ? fresh_.right : fresh_.left);
 }
 
 std::vector<TileKernel::Place> TileKernel::places(const std::vector<KernelLoop>& loops) {
@@ -109,7 +113,10 @@ void TileKernel::sort_loops() {
     for (const KernelLoop& loop : loops_) of_role[static_cast<int>(role(loop))].push_back(loop);
     groups_ = places(of_role[static_cast<int>(Role::group)]);
     rows_ = places(of_role[static_cast<int>(Role::row)]);
-    for (const Place& row : rows_) row_sums_.push_back(row.sum);
+    for (const Place& row : rows_) {
+        row_words_.push_back(row.row);
+        row_sums_.push_back(row.sum);
+    }
     list_pairs(of_role[static_cast<int>(Role::reduced)]);
     list_positions(of_role[static_cast<int>(Role::column)]);
     row_pairs_.resize(groups_.size() * rows_.size() * pairs_.size());
@@ -165,14 +172,19 @@ void TileKernel::pack_rows(const std::int16_t* words) {
     std::uint32_t* to = row_pairs_.data();
     for (const Place& group : groups_) {
         for (std::size_t first = 0; first < rows_.size();) {
-            const auto count = static_cast<std::size_t>(rows_at_once(first));
+            const std::int64_t count = rows_at_once(first);
+            const std::int64_t* rows = row_words_.data() + first;
             for (const Pair& pair : pairs_) {
                 const std::int16_t* low = words + group.row + pair.first.row;
                 const std::int16_t* high = words + group.row + pair.second.row;
-                for (std::size_t row = first; row < first + count; ++row)
-                    *to++ = pair_of(low[rows_[row].row], pair.both ? high[rows_[row].row] : std::int16_t{0});
+                if (pair.both) {
+                    for (std::int64_t row = 0; row < count; ++row) to[row] = pair_of(low[rows[row]], high[rows[row]]);
+                } else {
+                    for (std::int64_t row = 0; row < count; ++row) to[row] = pair_of(low[rows[row]], 0);
+                }
+                to += count;
             }
-            first += count;
+            first += static_cast<std::size_t>(count);
         }
     }
 }

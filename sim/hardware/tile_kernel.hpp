@@ -19,8 +19,12 @@ struct KernelLoop {
 /// its rows, loops of no sum are reduced.
 class TileKernel {
 public:
+    /// How often, of all runs, the words of an operand are others than in the run before: what is packed once is cheap.
+    struct Fresh {
+        double left = 1, right = 1;
+    };
     /// Steps are not negative.
-    TileKernel(std::vector<KernelLoop> loops, const MicroKernels& kernels);
+    TileKernel(std::vector<KernelLoop> loops, const MicroKernels& kernels, Fresh fresh);
 
     struct Words {
         const std::int16_t* at;
@@ -57,13 +61,14 @@ private:
     std::int64_t rows_at_once(std::size_t first) const;
 
     const MicroKernels& kernels_;
+    Fresh fresh_;
     std::vector<KernelLoop> loops_;  ///< `left` is the operand of the rows
     KernelLoop vector_{1, 0, 1, 1};
     bool swapped_ = false;   ///< the rows are the right operand's
     bool in_place_ = false;  ///< the vectors' words are neighbours
     std::vector<Place> groups_;
     std::vector<Place> rows_;
-    std::vector<std::int64_t> row_sums_;
+    std::vector<std::int64_t> row_words_, row_sums_;
     std::vector<Position> positions_;
     std::vector<Pair> pairs_;
     std::vector<std::int64_t> right_offsets_;  ///< per pair

@@ -42,6 +42,14 @@ public:
         at(cycle);
         return next_;
     }
+    /// The first cycle in which the count is seen to be at least `value`, by what is known now; never: not yet.
+    std::int64_t when(std::int64_t value) const {
+        if (value_ >= value) return 0;
+        for (std::size_t i = begin_; i != end_; ++i) {
+            if (pending_[i & mask()].value >= value) return pending_[i & mask()].cycle;
+        }
+        return never;
+    }
     /// What it will be once everything under way is seen.
     std::int64_t last() const { return last_; }
 

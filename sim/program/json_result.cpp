@@ -13,11 +13,14 @@ Json levels_json(const Counts& counts, const EnergyReport& energy) {
     Json levels = Json::array();
     for (std::size_t l = 0; l < counts.levels.size(); ++l) {
         const LevelCounts& level = counts.levels[l];
+        const std::vector<TensorEnergy>& prices = energy.levels[l].tensors;  // none: of a detailed DRAM
         Json tensors = Json::object();
-        for (const TensorCounts& t : level.tensors) {
+        for (std::size_t i = 0; i < level.tensors.size(); ++i) {
+            const TensorCounts& t = level.tensors[i];
             tensors[t.tensor] = {{"reads", {{"to_child", t.reads_to_child}, {"to_parent", t.reads_to_parent}}},
                                  {"writes", {{"from_parent", t.writes_from_parent}, {"from_child", t.writes_from_child}}},
                                  {"tile_words", t.tile_words}};
+            if (!prices.empty()) tensors[t.tensor]["energy_pj"] = prices[i].pj;
         }
         levels.push_back({{"name", level.name},
                           {"instances", level.instances},

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line. Errors are caught here once; each kind has its exit code.
-#include <CLI/CLI.hpp>
 #include <systemc>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <iostream>
@@ -26,22 +26,34 @@ namespace {
 
 using namespace accelsim;
 
-constexpr const char* footer = R"(Examples:
+constexpr const char* footer = R"(Commands (each has --help):
+  explain    print a run's loop nest with its buffers, tiles and capacities; draw the machine
+  validate   hold analytical models against the simulation, with the causes of each difference
+  optimize   search the best mapping, dataflow and memory sizes by a model, and simulate it
+  sweep      simulate one run with many settings, resumable
+  compare    run accelerators on networks, under equal resources
+  import     turn designs of Timeloop and Interstellar into run files
+  diff       show two results side by side
+  dram       run a detailed DRAM alone on a trace of requests
+  rtl        write a run's machine as SystemVerilog
+
+Examples:
   accelsim configs/first_run.yaml
-  accelsim configs/first_run.yaml --set architecture.levels.GlobalBuffer.width_bits=256 --json out/narrow.json
+  accelsim configs/first_run.yaml --set architecture.levels.GlobalBuffer.width_bits=32 --json out/narrow.json
+  accelsim configs/first_run.yaml --html out/first_run.html
   accelsim configs/first_run.yaml --vcd out/first_run.vcd --vcd-to 3000   then: gtkwave out/first_run.gtkw
-  accelsim explain configs/first_run.yaml
   accelsim configs/runs/alexnet_16.yaml -j 2
-  accelsim compare configs/compare/equal_256.yaml --csv out/compare.csv   (accelsim compare --help)
-  accelsim import timeloop arch.yaml prob.yaml map.yaml ERT.yaml -o run.yaml   (accelsim import --help)
-  accelsim validate configs/first_run.yaml --json out/validation.json   (accelsim validate --help)
-  accelsim sweep configs/sweeps/buffer_and_width.yaml -j 2 --csv out/sweep.csv   (accelsim sweep --help)
-  accelsim optimize configs/runs/alexnet_conv3_auto.yaml --json out/best.json   (accelsim optimize --help)
-  accelsim dram dram/ddr4_3200_8gb_x8.yaml requests.trace   (accelsim dram --help)
-  accelsim diff out/wide.json out/narrow.json
-  accelsim rtl configs/walkthroughs/c_output_stationary.yaml -o out/rtl
+  accelsim explain configs/first_run.yaml
+  accelsim validate configs/first_run.yaml
 
 Exit codes: 0 done and outputs verified, 1 a check of ours failed (a bug), 2 the input is wrong, 3 the simulation cannot proceed.)";
+
+constexpr const char* explain_footer = R"(Examples:
+  accelsim explain configs/first_run.yaml --svg out/machine.svg
+  accelsim explain --passes configs/runs/schedule_output_stationary.yaml)";
+
+constexpr const char* rtl_footer = R"(Example:
+  accelsim rtl configs/walkthroughs/c_output_stationary.yaml -o out/rtl)";
 
 /// CLI11's own number checks print their whole range.
 const CLI::Validator cycle_number(
@@ -74,12 +86,11 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     add_output(app, "--dump-output", options.dump_output, "Write the output tensor (.npy)");
     add_output(app, "--dram-requests", options.dram_requests, "Write a detailed DRAM's requests: address READ|WRITE cycle");
     add_output(app, "--dram-commands", options.dram_commands, "Write a detailed DRAM's commands");
-    CLI::Option* vcd = add_output(app, "--vcd", options.vcd, "Write a waveform (.vcd) and a GTKWave view (.gtkw) beside it");
-    app.add_option("--vcd-from", options.vcd_from, "First cycle of the waveform")->check(cycle_number)->needs(vcd);
-    app.add_option("--vcd-to", options.vcd_to, "Last cycle of the waveform")->check(cycle_number)->needs(vcd);
-    app.add_option("--vcd-pe", options.vcd_pes, "PE to show: row,column or a lane number (repeatable)")
-        ->allow_extra_args(false)
-        ->needs(vcd);
+    add_output(app, "--vcd", options.vcd, "Write a waveform (.vcd) and a GTKWave view (.gtkw) beside it");
+    add_output(app, "--fst", options.fst, "The same as FST: much smaller, faster to open");
+    app.add_option("--vcd-from", options.vcd_from, "First cycle of the waveform")->check(cycle_number);
+    app.add_option("--vcd-to", options.vcd_to, "Last cycle of the waveform")->check(cycle_number);
+    app.add_option("--vcd-pe", options.vcd_pes, "PE to show: row,column or a lane number (repeatable)")->allow_extra_args(false);
     CLI::Option* timeline = add_output(app, "--timeline", options.timeline,
                                        "Write a timeline (.json) for ui.perfetto.dev: movers, array, DRAM banks");
     app.add_option("--timeline-from", options.timeline_from, "First cycle of the timeline")->check(cycle_number)->needs(timeline);
@@ -118,7 +129,7 @@ int execute(int argc, char** argv) {
                  : writes_rtl ? "Writes a run's machine as SystemVerilog, with its program and operands"
                               : "accelsim: cycle-accurate simulation of dense DNN accelerators"};
     app.name(explains || writes_rtl ? "accelsim " + word : "accelsim");
-    app.footer(footer);
+    app.footer(explains ? explain_footer : writes_rtl ? rtl_footer : footer);
     app.set_version_flag("--version", "accelsim " ACCELSIM_VERSION);
     if (explains) {
         add_run_file(app, options);

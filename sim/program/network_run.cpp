@@ -27,6 +27,7 @@ void refuse_options_of_one_layer(const RunOptions& options) {
         if (!value.empty()) throw UserError(fmt::format("{} is for a single layer; add --layer NAME", name));
     };
     refuse(options.vcd, "--vcd");
+    refuse(options.fst, "--fst");
     refuse(options.timeline, "--timeline");
     refuse(options.transactions, "--transactions");
     refuse(options.dump_output, "--dump-output");

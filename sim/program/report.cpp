@@ -161,7 +161,7 @@ private:
                  hash);
         }
         const double rate = static_cast<double>(in_.simulated.macs) / std::max(in_.simulated.wall_s, 1e-9);
-        line("simulated in {} ({:.2f} GMAC/s); reference {}; {} MB", time_text(in_.simulated.wall_s), rate * 1e-9,
+        line("simulated in {} ({:.2g} GMAC/s); reference {}; {} MB", time_text(in_.simulated.wall_s), rate * 1e-9,
              time_text(in_.reference_s), in_.peak_bytes / 1'000'000);
     }
 

@@ -17,7 +17,6 @@
 #include "mappings/reference.hpp"
 #include "models/exact_counts.hpp"
 #include "sim/files/output_file.hpp"
-#include "sim/hardware/probes.hpp"
 #include "sim/program/dram/dram_recorder.hpp"
 #include "sim/program/json_result.hpp"
 #include "sim/program/network_run.hpp"
@@ -29,6 +28,7 @@
 #include "sim/program/see/page.hpp"
 #include "sim/program/see/run_page.hpp"
 #include "sim/program/see/timeline.hpp"
+#include "sim/program/see/waveform_options.hpp"
 #include "sim/program/sha256.hpp"
 #include "sim/program/signals.hpp"
 #include "sim/program/transactions.hpp"
@@ -39,32 +39,6 @@
 namespace accelsim {
 
 namespace {
-
-/// Lanes named by the user as "row,column" of the (outermost) array or as numbers; by default the first and the last.
-std::vector<int> traced_lanes(const Design& design, const std::vector<std::string>& names) {
-    const auto count = static_cast<int>(design.instances.back());
-    if (names.empty()) return count > 1 ? std::vector<int>{0, count - 1} : std::vector<int>{0};
-    std::vector<int> lanes;
-    for (const std::string& name : names) {
-        int found = -1;
-        for (int lane = 0; lane < count && found < 0; ++lane) {
-            const std::string path = lane_path(design, lane);
-            std::string position = name;
-            for (char& c : position) c = c == ',' ? '_' : c;
-            const bool matches =
-                std::to_string(lane) == name || path == name ||
-                (path.size() > position.size() && path.substr(path.size() - position.size() - 1) == "_" + position &&
-                 position.find('_') != std::string::npos);
-            if (matches) found = lane;
-        }
-        if (found < 0) {
-            throw UserError(fmt::format("--vcd-pe {}: no such PE in use; give row,column (up to {}) or a lane below {}", name,
-                                        lane_path(design, count - 1), count));
-        }
-        lanes.push_back(found);
-    }
-    return lanes;
-}
 
 std::int64_t count_mismatches(const std::vector<std::int32_t>& left, const std::vector<std::int32_t>& right) {
     std::int64_t count = left.size() == right.size() ? 0 : 1;
@@ -84,12 +58,8 @@ SimulationOptions simulation_options(const RunOptions& options, const RunConfig&
     result.interrupt = interrupt_flag();
     result.data = config.data.on;
     result.max_cycles = options.max_cycles >= 0 ? options.max_cycles : config.max_cycles;
-    if (!options.vcd.empty()) {
-        if (options.vcd_to >= 0 && options.vcd_to < options.vcd_from) {
-            throw UserError(fmt::format("--vcd-to {} is before --vcd-from {}", options.vcd_to, options.vcd_from));
-        }
-        result.vcd = {options.vcd, options.vcd_from, options.vcd_to, traced_lanes(design, options.vcd_pes)};
-    }
+    result.waveform = waveform_options(options, design);
+    if (const std::string note = note_of_size(result.waveform, design); !note.empty()) std::cerr << note << '\n';
     return result;
 }
 

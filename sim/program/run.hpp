@@ -25,7 +25,7 @@ struct RunOptions {
     std::string dump_output;
     std::string dram_requests;  ///< of a detailed DRAM
     std::string dram_commands;
-    std::string vcd;
+    std::string vcd, fst;  ///< a waveform
     std::int64_t vcd_from = 0;
     std::int64_t vcd_to = -1;
     std::vector<std::string> vcd_pes;  ///< "row,column" of the array, or lane numbers

@@ -14,11 +14,11 @@ std::string grouped(std::int64_t value) {
     return text;
 }
 
-std::string energy_text(double pj) {
+std::string energy_text(double pj, int digits) {
     const char* const units[] = {"pJ", "nJ", "uJ", "mJ", "J"};
     int unit = 0;
     for (; pj >= 1000 && unit < 4; ++unit) pj /= 1000;
-    return fmt::format("{:.3g} {}", pj, units[unit]);
+    return fmt::format("{:.{}g} {}", pj, digits, units[unit]);
 }
 
 std::string time_text(double seconds) {

@@ -9,8 +9,8 @@ namespace accelsim {
 
 /// 1234567 as "1,234,567".
 std::string grouped(std::int64_t value);
-/// Three digits and a unit from pJ to J.
-std::string energy_text(double pj);
+/// So many digits and a unit from pJ to J.
+std::string energy_text(double pj, int digits = 3);
 /// From ns to s.
 std::string time_text(double seconds);
 /// A bar of `width` characters when share is 1; eighth blocks give it a resolution of 1/8 character.

@@ -110,6 +110,35 @@ BOOST_AUTO_TEST_CASE(timeloops_model_gives_timeloops_answers) {
     BOOST_TEST(cases >= 15);
 }
 
+BOOST_AUTO_TEST_CASE(updates_have_timeloops_price) {
+    // g13 with updates of GB at 9.5 pJ instead of 6.5.
+    const fs::path folder = fs::path(ACCELSIM_SOURCE_DIR) / "tests/golden/timeloop/g13_gemm_2d_MN";
+    const ScratchFolder scratch;
+    std::ifstream ert(folder / "ERT.yaml"), answers(folder / "golden.json");
+    std::string prices{std::istreambuf_iterator<char>(ert), {}};
+    prices.replace(prices.find("{name: update, energy: 6.5}"), 27, "{name: update, energy: 9.5}");
+    const json golden = json::parse(answers);
+    std::int64_t updates = 0;
+    for (const json& level : golden["levels"])
+        if (level["name"] == "GB")
+            for (const json& data : level["data"]) updates += data["updates_total"].get<std::int64_t>();
+    BOOST_REQUIRE(updates > 0);
+    std::vector<std::string> files = {scratch.write("ERT.yaml", prices)};
+    for (const char* file : {"arch.yaml", "prob.yaml", "map.yaml"}) files.push_back((folder / file).string());
+    const std::string run = scratch.write("run.yaml", to_yaml(import_timeloop(files, "dear_updates")));
+    const Design design = design_of(load_run(run));
+    double energy = evaluate_model(ModelKind::timeloop, design).energy_pj;
+    BOOST_TEST(energy == golden["energy_pJ"].get<double>() + 3 * static_cast<double>(updates),
+               boost::test_tools::tolerance(1e-9));
+    bool named = false;
+    for (const EnergyShare& share : energy_shares(ModelKind::timeloop, design)) {
+        named = named || (share.cause == "update_price" && share.pj == -3 * static_cast<double>(updates));
+        energy += share.pj;
+    }
+    BOOST_TEST(named);
+    BOOST_TEST(energy == price(design, count_exactly(design)).total_pj, boost::test_tools::tolerance(1e-9));
+}
+
 BOOST_AUTO_TEST_CASE(timeloops_model_is_the_literal_one) {
     const auto designs = environment_number("ACCELSIM_DESIGNS", 150);
     const long seed = environment_number("ACCELSIM_SEED", 1);

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "mappings/reference.hpp"
+#include "models/analytical.hpp"
 #include "models/exact_counts.hpp"
 #include "models/interstellar/from_design.hpp"
 #include "models/interstellar/habits.hpp"
@@ -191,6 +192,40 @@ std::string check_random(const RunConfig& config, std::map<std::string, int>& se
     }
 }
 
+/// Cycles, energy and hops that the model gives for what the program is told, and for the design that the importer makes of it.
+struct ModelAnswers {
+    std::int64_t cycles = 0;
+    double energy_pj = 0;
+    std::map<std::string, std::int64_t> near, far;  ///< by tensor, of all arrays
+};
+
+ModelAnswers without_zeros(ModelAnswers answers) {
+    for (auto* hops : {&answers.near, &answers.far}) std::erase_if(*hops, [](const auto& tensor) { return tensor.second == 0; });
+    return answers;
+}
+
+ModelAnswers answers_for_the_files(const InterstellarDesign& given) {
+    const model::Evaluation evaluation = evaluate(given.layer, given.machine, *given.mapping);
+    ModelAnswers answers{evaluation.ideal_cycles, evaluation.total_energy_pj, {}, {}};
+    for (const model::ArrayAccesses& array : evaluation.arrays)
+        for (std::size_t t = 0; t < model::tensor_count; ++t) {
+            answers.near[model::tensor_names()[t]] += array.nearest_total[t];
+            for (const model::PerTensor& axis : array.far_total) answers.far[model::tensor_names()[t]] += axis[t];
+        }
+    return without_zeros(answers);
+}
+
+ModelAnswers answers_for_the_design(const Design& design) {
+    const ModelResult result = evaluate_model(ModelKind::interstellar, design);
+    ModelAnswers answers{*result.cycles, result.energy_pj, {}, {}};
+    for (const ModelNetwork& network : result.networks)
+        for (const ModelLink& link : network.tensors) {
+            if (link.near_hops) answers.near[link.tensor] += *link.near_hops;
+            if (link.far_hops) answers.far[link.tensor] += *link.far_hops;
+        }
+    return without_zeros(answers);
+}
+
 /// The run file keeps what the search is told; what it finds is a run file again.
 void check_search(const std::string& name) {
     const ScratchFolder scratch;
@@ -249,6 +284,47 @@ BOOST_AUTO_TEST_CASE(every_difference_of_random_designs_has_its_causes) {
     }
     if (designs < 1000) return;
     for (const std::string& cause : model::cause_names()) BOOST_TEST(seen[cause] > 0, cause << " appears in no design");
+}
+
+BOOST_AUTO_TEST_CASE(a_design_costs_what_its_files_do) {
+    const auto designs = environment_number("ACCELSIM_DESIGNS", 500);
+    const long seed = environment_number("ACCELSIM_SEED", 1);
+    int broadcasts = 0;
+    for (long i = 0; i < designs; ++i) {
+        RandomNumbers random(static_cast<std::uint64_t>(seed + i));
+        const InterstellarDesign given = random_interstellar(random, 200000, true);
+        const RunConfig config = import_interstellar(given, "random");
+        BOOST_TEST_CONTEXT("seed " << seed + i << '\n' << config.resolved_yaml) {
+            const ModelAnswers expected = answers_for_the_files(given);
+            const ModelAnswers answers = answers_for_the_design(design_of(config));
+            BOOST_TEST(answers.cycles == expected.cycles);
+            BOOST_TEST(answers.energy_pj == expected.energy_pj, boost::test_tools::tolerance(1e-9));
+            BOOST_TEST((answers.near == expected.near));
+            BOOST_TEST((answers.far == expected.far));
+        }
+        for (const model::MemoryLevel& level : given.machine.levels) broadcasts += level.parallel_mode == 2 ? 1 : 0;
+    }
+    BOOST_TEST((designs < 500 || broadcasts > 50));
+}
+
+BOOST_AUTO_TEST_CASE(units_stand_where_the_mapping_needs_them) {
+    json together = interstellar_case("c24_single_pe");
+    const ScratchFolder scratch;
+    const auto grid_of = [&](std::int64_t count, std::int64_t lanes) {
+        json file = together;
+        file["arch"]["parallel_count"][0] = count;
+        file["arch"]["parallel_mode"][0] = 1;
+        file["arch"]["parallel_cost"] = {0.035};
+        file["mapping"]["loop_partitionings"]["OC"][0] = lanes;
+        file["mapping"]["para_loop_dim"][0] = {{"OC"}};
+        const RunConfig config = import_interstellar(read_interstellar({scratch.write("a.json", file.dump(1))}), "grid");
+        const Level& array = config.architecture.levels[static_cast<std::size_t>(config.architecture.find_level("PEs0"))];
+        return std::to_string(array.rows) + " x " + std::to_string(array.columns);
+    };
+    BOOST_TEST(grid_of(16, 4) == "4 x 4");
+    BOOST_TEST(grid_of(16, 5) == "8 x 2");
+    BOOST_TEST(grid_of(16, 10) == "16 x 1");
+    BOOST_TEST(grid_of(18, 7) == "9 x 2");
 }
 
 BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {

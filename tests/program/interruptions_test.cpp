@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(killed_means_no_file_under_its_name) {
 
 BOOST_AUTO_TEST_CASE(a_full_disk_is_named_and_leaves_what_was_there) {
     std::ofstream(file("r.json")) << "older";
-    for (const std::string option : {"--json r.json", "--transactions t.csv", "--vcd w.vcd", "--dump-output o.npy"}) {
+    for (const std::string option : {"--json r.json", "--transactions t.csv", "--vcd w.vcd", "--fst w.fst", "--dump-output o.npy"}) {
         // 1 block is 1024 bytes; none of these files fits.
         const Outcome outcome = shell(*this, "ulimit -f 1; $P " + config("first_run.yaml") + small + "--quiet " + option);
         BOOST_TEST(outcome.code == 2, option);

@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(exit_codes) {
     BOOST_TEST(run(*this, "--help").code == 0);
     BOOST_TEST(run(*this, config("first_run.yaml") + " --vcd-to abc").out ==
                "error: --vcd-to: 'abc' is not a number of cycles (0 or more); see accelsim --help\n");
-    BOOST_TEST(run(*this, config("first_run.yaml") + " --vcd /proc/none/w.vcd").out ==
+    BOOST_TEST(run(*this, config("first_run.yaml") + " --vcd-to 100 --vcd /proc/none/w.vcd").out ==
                "error: cannot write /proc/none/w.vcd: No such file or directory\n");
     BOOST_TEST(run(*this, config("first_run.yaml") + " --vcd w.vcd --vcd-from 9 --vcd-to 3").out ==
                "error: --vcd-to 3 is before --vcd-from 9\n");

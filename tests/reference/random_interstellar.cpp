@@ -24,8 +24,8 @@ void make_layer(RandomNumbers& random, bool exact, InterstellarDesign& design) {
 
 void make_array(RandomNumbers& random, LevelMapping& mapping, MemoryLevel& level) {
     std::vector<LoopName> loops = {FX, FY, OX, OY, OC, IC, ON};
-    level.parallel_count = 81;  // 3 to the power of the loops on both axes
-    level.parallel_mode = static_cast<int>(random.between(1, 2));
+    level.parallel_mode = static_cast<int>(random.between(0, 2));
+    level.parallel_cost = level.parallel_mode == 0 ? 0 : 0.25 * static_cast<double>(random.between(1, 4));
     level.array_dimensions = 2;
     for (int axis = 0; axis < 2; ++axis) {
         std::vector<LoopName> members;
@@ -37,6 +37,7 @@ void make_array(RandomNumbers& random, LevelMapping& mapping, MemoryLevel& level
         }
         if (!members.empty()) mapping.array_loops.push_back(members);
     }
+    level.parallel_count = mapping.spatial_product() * random.between(1, 3);
 }
 
 void make_temporal_loops(RandomNumbers& random, LevelMapping& mapping) {
@@ -86,6 +87,7 @@ InterstellarDesign random_interstellar(RandomNumbers& random, std::int64_t most_
         }
     } while (macs_of(*design.mapping) > most_macs);
     design.machine.mac_holds_operands = random.chance(30);
+    design.machine.precision_bits = random.chance(30) ? 8 : 16;
     make_layer(random, exact, design);
     return design;
 }

@@ -36,9 +36,19 @@ bool names_a_cycle(const std::string& deadlock) {
 }
 
 /// All of them, or what is wrong; at least one is not empty.
-std::string compare_deadlocks(const std::string& tick, const std::string& batched, const std::string& single) {
-    if (!tick.empty() && !batched.empty() && batched == single && names_a_cycle(batched)) return all_deadlock;
-    return "tick model: " + tick + "\nbatched: " + batched + "\nsingle-step: " + single + "\n";
+std::string compare_deadlocks(const std::string& tick, const std::string& batched, const std::string& single,
+                              const std::string& unheard) {
+    if (!tick.empty() && !batched.empty() && batched == single && batched == unheard && names_a_cycle(batched))
+        return all_deadlock;
+    return "tick model: " + tick + "\nbatched: " + batched + "\nsingle-step: " + single + "\nunheard: " + unheard + "\n";
+}
+
+/// Nobody listens: the machine may then leave out cycles that concern nobody.
+std::string compare_unheard(RunText heard, const RunText& unheard) {
+    heard.events.clear();
+    heard.issue_cycles.clear();
+    heard.commands.clear();
+    return first_difference(unheard, "unheard", heard, "heard");
 }
 
 constexpr std::uint64_t without_data_every = 4;  ///< of the seeds
@@ -56,6 +66,7 @@ std::string compare_with_dram(const Design& design, const Operands& operands, st
     const RunText batched = record(machine, design, operands, Advance::batched);
     const RunText single = record(machine, design, operands, Advance::single_step);
     std::string difference = first_difference(batched, "batched", single, "single-step");
+    if (difference.empty()) difference = compare_unheard(batched, run_unheard(machine, design, operands));
     if (difference.empty()) difference = compare_without_data(machine, design, batched, seed);
     const dram::Device& device = *design.level(0).bursts->device;
     DramMonitor monitor(device);
@@ -84,11 +95,14 @@ std::string compare_all(const RandomDesign& random, std::uint64_t seed) {
     const RunText expected{tick.cycles, tick.busy,         tick.macs,   tick.stalls, tick.counts,
                            tick.events, tick.issue_cycles, tick.output, {},          0};
     Machine machine("machine", design.architecture, tensor_names(design));
-    RunText batched, single;
+    RunText batched, single, unheard;
     const std::string batched_stuck = deadlock_of([&] { batched = record(machine, design, operands, Advance::batched); });
     const std::string single_stuck = deadlock_of([&] { single = record(machine, design, operands, Advance::single_step); });
-    if (!(tick_stuck + batched_stuck + single_stuck).empty()) return compare_deadlocks(tick_stuck, batched_stuck, single_stuck);
+    const std::string unheard_stuck = deadlock_of([&] { unheard = run_unheard(machine, design, operands); });
+    if (!(tick_stuck + batched_stuck + single_stuck + unheard_stuck).empty())
+        return compare_deadlocks(tick_stuck, batched_stuck, single_stuck, unheard_stuck);
     std::string difference = first_difference(batched, "batched", single, "single-step");
+    if (difference.empty()) difference = compare_unheard(batched, unheard);
     if (difference.empty()) difference = compare_without_data(machine, design, batched, seed);
     const std::vector<std::int32_t> outputs = plain_outputs(design.workload, operands);
     if (batched.output != outputs) difference += "simulated outputs differ from the loop nest's\n";

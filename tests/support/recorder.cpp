@@ -22,9 +22,11 @@ void Recorder::sort() {
 
 namespace {
 
+constexpr std::int64_t cycle_limit = 10'000'000;
+
 RunText record(Machine& machine, const Design& design, const Operands& operands, SimulationOptions options) {
     Recorder recorder;
-    options.max_cycles = 10'000'000;
+    options.max_cycles = cycle_limit;
     options.sinks = {&recorder};
     std::vector<dram::Issued> commands;
     options.dram_listener = [&](const dram::Issued& command) { commands.push_back(command); };
@@ -51,6 +53,13 @@ RunText record(Machine& machine, const Design& design, const Operands& operands,
     SimulationOptions options;
     options.advance = advance;
     return record(machine, design, operands, options);
+}
+
+RunText run_unheard(Machine& machine, const Design& design, const Operands& operands) {
+    SimulationOptions options;
+    options.max_cycles = cycle_limit;
+    const SimulationResult r = machine.run(design, operands, options);
+    return {r.cycles, r.busy, r.macs, r.stalls, r.counts, {}, {}, r.output, {}, r.dram ? r.dram->fetched_words : 0};
 }
 
 RunText record_without_data(Machine& machine, const Design& design) {

@@ -40,6 +40,8 @@ struct RunText {
 
 /// Runs a design on a machine of its own architecture (in a forked child) and records it.
 RunText record(Machine& machine, const Design& design, const Operands& operands, Advance advance);
+/// In batches with nobody listening: without events, issue cycles and commands.
+RunText run_unheard(Machine& machine, const Design& design, const Operands& operands);
 /// In batches, without data and therefore without an output.
 RunText record_without_data(Machine& machine, const Design& design);
 /// The tensors' names, as a machine wants them.

@@ -18,7 +18,7 @@ namespace {
 
 constexpr const char* timeloop_footer =
     R"(The files are those of Timeloop's back end: architecture (version, subtree, local), problem, mapping, and ERT for the
-energy, one or several per file, in any order. Of user files for Timeloop 0.4 give what its front end makes of them.
+energy, one or several per file, in any order; a file *.txt holds what was set in its environment. Of user files for Timeloop 0.4 give what its front end makes of them.
 
 Example:
   accelsim import timeloop arch.yaml prob.yaml map.yaml ERT.yaml -o run.yaml

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "mappings/design.hpp"
@@ -19,7 +20,6 @@ using namespace interstellar;
 
 constexpr int unlimited_ports = 4;
 constexpr int unlimited_width_bits = 65536;
-constexpr int hop_reference_bits = 16;
 constexpr std::int64_t longest_axis = 4096;
 
 /// Our dimension's name for a loop, and our tensor's number.
@@ -177,7 +177,7 @@ private:
         level.where = design_.arch_where;
         level.rows = static_cast<int>(grid.rows);
         level.columns = static_cast<int>(grid.columns);
-        const double price = given.parallel_cost * hop_reference_bits / machine_.precision_bits;
+        const double price = given.parallel_cost * network_reference_bits / machine_.precision_bits;
         const bool neighbours = given.parallel_mode == 1;
         if (neighbours) level.hop_pj = price;
         if (given.parallel_mode == 2) level.delivery_pj = price;
@@ -248,16 +248,25 @@ private:
         const Grid used = used_grid(l);
         if (used.rows <= grid.rows && used.columns <= grid.columns) return;
         const Grid square = grid;
-        if (used.columns > grid.columns) {
-            grid.columns = used.columns;
-            grid.rows = count / grid.columns;
-        } else {
-            grid.rows = used.rows;
-            grid.columns = count / grid.rows;
-        }
+        grid = grid_for(used, count);
         config_.notes.push_back(
             fmt::format("the {} units of level {} stand as {} x {}: the mapping's {} x {} do not go on {} x {}", count, l,
                         grid.rows, grid.columns, used.rows, used.columns, square.rows, square.columns));
+        if (grid.rows * grid.columns < count)
+            config_.notes.push_back(
+                fmt::format("{} of these units have no place there; its runtime, MACs over all units, is counted without them",
+                            count - grid.rows * grid.columns));
+    }
+
+    /// All units, as near to a square as the mapping allows; some are left out where its axes need that.
+    static Grid grid_for(const Grid& used, std::int64_t count) {
+        std::optional<Grid> best;
+        for (std::int64_t rows = used.rows; rows * used.columns <= count; ++rows) {
+            const Grid grid{rows, count / rows};
+            const auto off_square = [](const Grid& g) { return std::abs(g.rows - g.columns); };
+            if (count % rows == 0 && (!best || off_square(grid) < off_square(*best))) best = grid;
+        }
+        return best.value_or(Grid{used.rows, count / used.rows});
     }
 
     /// The first array dimension is vertical, as in `U | V`; a single one lies along a row where there is only a row.

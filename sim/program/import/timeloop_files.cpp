@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+
 #include "sim/program/import/import_map.hpp"
 #include "sim/program/import/timeloop_parts.hpp"
 #include "sim/program/yaml/section.hpp"
@@ -36,6 +41,29 @@ Yaml load_file(const std::string& path) {
     }
 }
 
+constexpr const char* links_off = "TIMELOOP_DISABLE_LINK_TRANSFERS";
+
+/// Anything but 0 switches the transfers off, as there.
+bool links_of(const std::string& value) { return value == "0"; }
+
+void read_environment(const std::string& path, TimeloopFiles& files) {
+    std::ifstream stream(path);
+    if (!stream) throw UserError(fmt::format("cannot read {}: {}", quote(path), std::strerror(errno)));
+    std::string line;
+    for (int number = 1; std::getline(stream, line); ++number) {
+        while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+        if (line.empty() || line[0] == '#') continue;
+        const std::string assignment = line.starts_with("export ") ? line.substr(7) : line;
+        const std::size_t sign = assignment.find('=');
+        if (sign == std::string::npos || assignment.substr(0, sign) != links_off)
+            throw UserError(
+                fmt::format("a line of Timeloop's environment is '{}=1', not {}; its other variables are unknown here", links_off,
+                            quote(line)),
+                {path, number, 1});
+        files.links = links_of(assignment.substr(sign + 1));
+    }
+}
+
 }  // namespace
 
 const Yaml* TimeloopFiles::find(const std::string& key) const {
@@ -52,7 +80,12 @@ const Yaml& TimeloopFiles::need(const std::string& key) const {
 
 TimeloopFiles load_timeloop(const std::vector<std::string>& paths) {
     TimeloopFiles files;
+    if (const char* value = std::getenv(links_off)) files.links = links_of(value);
     for (const std::string& path : paths) {
+        if (path.ends_with(".txt")) {
+            read_environment(path, files);
+            continue;
+        }
         const Yaml root = load_file(path);
         const ImportMap top(root, file_keys(), "the file");
         for (const std::string& key : file_keys().known) {

@@ -55,8 +55,10 @@ public:
         config_.workload = read_timeloop_problem(files_.need("problem"), unknown);
         if (!ignored.empty())
             config_.notes.push_back(fmt::format("the front end's keys {} have no meaning here", fmt::join(ignored, ", ")));
-        levels_ = read_timeloop_mapping(files_.need("mapping"), config_.workload, machine_);
+        levels_ = read_timeloop_mapping(files_.need("mapping"), config_.workload, machine_, config_.notes);
         check_cover(config_.workload, levels_);
+        config_.architecture.timeloop.links = files_.links;
+        if (!files_.links) config_.notes.push_back("Timeloop ran without link transfers: no word comes from a mesh neighbour");
         find_unused_storages();
         build_levels();
         check_outermost();
@@ -169,9 +171,11 @@ private:
             const TimeloopPrices prices = table == tables.end() ? TimeloopPrices{} : table->second;
             level.energy.read_pj = prices.read.value_or(storage.access_pj.value_or(0));
             level.energy.write_pj = prices.fill.value_or(storage.access_pj.value_or(0));
-            if (prices.update && *prices.update != level.energy.write_pj)
+            if (prices.update && *prices.update != level.energy.write_pj) {
+                config_.architecture.timeloop.update_pj[storage.name] = *prices.update;
                 config_.notes.push_back(fmt::format("'{}': updates are priced as fills, {} pJ instead of {} pJ", storage.name,
                                                     level.energy.write_pj, *prices.update));
+            }
             note_leak(storage.name, prices);
         }
         const TimeloopCompute& compute = machine_.compute;

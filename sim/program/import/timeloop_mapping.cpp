@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -63,7 +64,10 @@ public:
         }
     }
 
-    std::vector<TimeloopLevel> take() { return std::move(levels_); }
+    std::vector<TimeloopLevel> take(std::vector<std::string>& notes) {
+        notes.insert(notes.end(), notes_.begin(), notes_.end());
+        return std::move(levels_);
+    }
 
 private:
     /// A storage's name, or its number counted from the innermost.
@@ -77,7 +81,7 @@ private:
     }
 
     /// Loops with bounds above 1, innermost first.
-    std::vector<TimeloopLoop> read_loops(const ImportMap& directive, bool spatial) const {
+    std::vector<TimeloopLoop> read_loops(const ImportMap& directive, bool spatial) {
         std::vector<TimeloopLoop> written;
         if (const Yaml* factors = directive.find("factors"))
             written = read_timeloop_factors(*factors, workload_, directive.what("factors"));
@@ -85,6 +89,7 @@ private:
         std::vector<int> order;
         if (const Yaml* permutation = directive.find("permutation"))
             order = read_timeloop_permutation(*permutation, workload_, directive.what("permutation"));
+        fill_up(order, written, directive.context());
         const std::int64_t split = spatial ? directive.integer("split", 1 << 20, 0, 1 << 20) : 0;
         std::vector<TimeloopLoop> loops;
         for (std::size_t i = 0; i < order.size(); ++i) {
@@ -95,17 +100,21 @@ private:
                 loops.back().on_y = spatial && static_cast<std::int64_t>(i) >= split;
             }
         }
-        if (loops.size() == written.size()) return loops;
-        if (order.empty() && written.size() == 1 && !directive.has("split")) {
-            written[0].spatial = spatial;
-            return written;
-        }
-        for (const TimeloopLoop& loop : written)
-            if (std::find(order.begin(), order.end(), loop.dimension) == order.end())
-                throw UserError(fmt::format("{} needs a 'permutation' with {}, whose factor is {}", directive.context(),
-                                            dimension(loop.dimension), loop.bound),
-                                loop.where);
         return loops;
+    }
+
+    /// Dimensions without a place stand outside the others, in the problem's order, as Timeloop puts them.
+    void fill_up(std::vector<int>& order, const std::vector<TimeloopLoop>& loops, const std::string& context) {
+        std::vector<std::string> placed;
+        for (int d = 0; d < static_cast<int>(workload_.dimensions.size()); ++d) {
+            if (std::find(order.begin(), order.end(), d) != order.end()) continue;
+            order.push_back(d);
+            const auto of_it = [&](const TimeloopLoop& loop) { return loop.dimension == d; };
+            if (std::any_of(loops.begin(), loops.end(), of_it)) placed.push_back(dimension(d));
+        }
+        if (placed.empty() || loops.size() == 1) return;
+        notes_.push_back(fmt::format("{} gives no place to {}: outside the others, in the problem's order, as in Timeloop",
+                                     context, fmt::join(placed, ", ")));
     }
 
     void read_bypass(const ImportMap& directive, std::size_t level) {
@@ -136,16 +145,18 @@ private:
     std::vector<std::string> tensors_;
     std::vector<std::string> names_;
     std::vector<TimeloopLevel> levels_;
+    std::vector<std::string> notes_;
     std::set<std::pair<std::string, std::size_t>> seen_;
 };
 
 }  // namespace
 
-std::vector<TimeloopLevel> read_timeloop_mapping(const Yaml& node, const Workload& workload, const TimeloopMachine& machine) {
+std::vector<TimeloopLevel> read_timeloop_mapping(const Yaml& node, const Workload& workload, const TimeloopMachine& machine,
+                                                 std::vector<std::string>& notes) {
     require_sequence(node, "'mapping'", "[{target: DRAM, type: temporal, factors: M=4, permutation: M}]");
     MappingReader reader(workload, machine);
     for (const Yaml& directive : node.items) reader.read(directive);
-    return reader.take();
+    return reader.take(notes);
 }
 
 }  // namespace accelsim

@@ -19,12 +19,14 @@ namespace accelsim {
 struct TimeloopFiles {
     std::vector<YamlEntry> entries;  ///< canonical keys
     bool dumped = false;             ///< made by Timeloop's front end
+    bool links = true;               ///< lanes take words from mesh neighbours, unless the environment switches that off
     const Yaml* find(const std::string& key) const;
     /// As find, but a UserError when there is none.
     const Yaml& need(const std::string& key) const;
 };
 
-/// Reads the files and merges them by top-level key; a key in two files is a UserError.
+/// Reads the files and merges them by top-level key; a key in two files is a UserError. A file `*.txt` has lines NAME=VALUE: what
+/// Timeloop found in its environment, of which TIMELOOP_DISABLE_LINK_TRANSFERS matters; it is looked for in ours, too.
 TimeloopFiles load_timeloop(const std::vector<std::string>& paths);
 
 /// A component of a storage class; figures per instance, in words.
@@ -89,7 +91,8 @@ struct TimeloopLevel {
 };
 
 /// By storage level, outermost first.
-std::vector<TimeloopLevel> read_timeloop_mapping(const Yaml& node, const Workload& workload, const TimeloopMachine& machine);
+std::vector<TimeloopLevel> read_timeloop_mapping(const Yaml& node, const Workload& workload, const TimeloopMachine& machine,
+                                                 std::vector<std::string>& notes);
 
 /// "M=4 N=4,2", "M4", or a list of such words, in the order written. Bounds 0 mean the whole dimension.
 std::vector<TimeloopLoop> read_timeloop_factors(const Yaml& node, const Workload& workload, const std::string& context);

@@ -70,8 +70,13 @@ nlohmann::ordered_json Activity::json(std::int64_t cycles) {
                 std::min(cycles, static_cast<std::int64_t>(i + 1) * stretch_) - static_cast<std::int64_t>(i) * stretch_;
             means.push_back(taken_[b][i] / static_cast<double>(length));
         }
-        result["slots"][design_.tensor(boundary.tensor).name + "@" + design_.level(boundary.child).name] = {
-            {"depth", boundary.depth}, {"taken", means}};
+        const std::string& tensor = design_.tensor(boundary.tensor).name;
+        const std::string& level = design_.level(boundary.child).name;
+        const std::int64_t room = boundary.window_words > 0 ? boundary.window_words : boundary.depth * boundary.tile_words;
+        result["slots"][tensor + "@" + level] = {{"level", level},          {"buffer", design_.level(boundary.child).is_buffer()},
+                                                 {"tensor", tensor},        {"number", boundary.tensor},
+                                                 {"depth", boundary.depth}, {"slot_words", boundary.tile_words},
+                                                 {"room_words", room},      {"taken", means}};
     }
     return result;
 }

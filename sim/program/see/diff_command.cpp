@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <map>
@@ -25,7 +24,7 @@ struct Difference {
     Json left, right;  ///< null: not there
 };
 
-/// What both have in the left one's order, then what only the right one has.
+/// The whole's figures, then those of its parts; each in the left one's order, then what only the right one has.
 std::vector<Difference> differences(const Json& left, const Json& right) {
     std::map<std::string, Json> others;
     const auto right_figures = flat_result(right);
@@ -41,11 +40,19 @@ std::vector<Difference> differences(const Json& left, const Json& right) {
     for (const auto& [path, value] : right_figures) {
         if (!seen.contains(path)) result.push_back({path, Json(), value});
     }
+    // The whole's figures first, then those of its parts.
+    std::stable_partition(result.begin(), result.end(),
+                          [](const Difference& row) { return row.path.find('.') == std::string::npos; });
     return result;
 }
 
-std::string value_text(const Json& value) {
+/// With a unit where the name has one.
+std::string value_text(const std::string& path, const Json& value) {
     if (value.is_null()) return "-";
+    if (value.is_number() && path.ends_with("_pj")) return energy_text(value.get<double>(), 6);
+    if (value.is_number() && path.ends_with("time_s")) return time_text(value.get<double>());
+    if (value.is_number() && path.ends_with("power_w")) return fmt::format("{:.4g} W", value.get<double>());
+    if (value.is_number() && path.ends_with("utilization")) return fmt::format("{:.2f}%", 100 * value.get<double>());
     if (value.is_number_integer()) return grouped(value.get<std::int64_t>());
     if (value.is_number()) return fmt::format("{:.6g}", value.get<double>());
     if (!value.is_string()) return value.dump();
@@ -64,8 +71,8 @@ std::string table(const std::vector<Difference>& rows, const std::string& left, 
     const auto heading = [](const std::string& name) { return name.size() > 19 ? "..." + name.substr(name.size() - 16) : name; };
     std::string text = fmt::format("{:<{}} {:>20} {:>20} {:>10}\n", "", width, heading(left), heading(right), "change");
     for (const Difference& row : rows)
-        text += fmt::format("{:<{}} {:>20} {:>20} {:>10}\n", row.path, width, value_text(row.left), value_text(row.right),
-                            change_text(row.left, row.right));
+        text += fmt::format("{:<{}} {:>20} {:>20} {:>10}\n", row.path, width, value_text(row.path, row.left),
+                            value_text(row.path, row.right), change_text(row.left, row.right));
     return text;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 #include "sim/program/text_format.hpp"
@@ -15,7 +16,7 @@ namespace accelsim {
 namespace {
 
 constexpr int width = 760, box_left = 20, box_width = 430, arrows_left = 480, arrow_step = 95;
-constexpr int line_height = 17, gap = 26, grid_cell = 13, grid_most = 8;
+constexpr int line_height = 17, gap = 34, grid_cell = 13, grid_most = 6;
 // Okabe and Ito's colours, which most people can tell apart.
 const char* const colours[] = {"#0072b2", "#d55e00", "#007a5a"};
 
@@ -70,14 +71,42 @@ private:
                             (loop.stride > 1 ? fmt::format(" by {}", loop.stride) : ""));
         }
         if (level.kind != LevelKind::array) return lines;
-        for (const Tensor& tensor : design_.workload.tensors) {
-            const Network& network = level.network(tensor.name);
-            lines.push_back(
-                tensor.is_output
-                    ? fmt::format("{}: {} reduction", tensor.name, reduction_names()[static_cast<std::size_t>(network.reduction)])
-                    : fmt::format("{}: {}", tensor.name, transport_names()[static_cast<std::size_t>(network.transport)]));
-        }
+        for (const Tensor& tensor : design_.workload.tensors) lines.push_back(sharing(static_cast<int>(l), tensor));
         return lines;
+    }
+
+    /// How a tensor's tiles meet the positions of a fan-out: one for each, or one for several.
+    std::string sharing(int l, const Tensor& tensor) const {
+        const Network& network = design_.level(l).network(tensor.name);
+        std::set<std::vector<std::int64_t>> tiles{std::vector<std::int64_t>(tensor.axes.size(), 0)};
+        std::int64_t positions = 1;
+        for (const LoweredLoop& loop : design_.loops) {
+            if (loop.level != l) continue;
+            positions *= loop.bound;
+            std::set<std::vector<std::int64_t>> further;
+            for (const std::vector<std::int64_t>& tile : tiles) {
+                for (std::int64_t i = 0; i < loop.bound; ++i) further.insert(moved(tile, tensor, loop, i));
+            }
+            tiles = std::move(further);
+        }
+        const auto count = static_cast<std::int64_t>(tiles.size());
+        const std::string how = tensor.is_output
+                                    ? std::string(reduction_names()[static_cast<std::size_t>(network.reduction)]) + " reduction"
+                                    : std::string(transport_names()[static_cast<std::size_t>(network.transport)]);
+        if (count == positions) return fmt::format("{}: {}, each its own tile", tensor.name, how);
+        return fmt::format("{}: {}, {} tiles {} {} {}", tensor.name, how, grouped(count), tensor.is_output ? "of" : "for",
+                           grouped(positions), design_.level(l).name);
+    }
+
+    /// Where a tile begins once a spatial loop has advanced.
+    static std::vector<std::int64_t> moved(std::vector<std::int64_t> tile, const Tensor& tensor, const LoweredLoop& loop,
+                                           std::int64_t steps) {
+        for (std::size_t a = 0; a < tensor.axes.size(); ++a) {
+            for (const Term& term : tensor.axes[a].terms) {
+                if (term.dimension == loop.dimension) tile[a] += term.coefficient * loop.stride * steps;
+            }
+        }
+        return tile;
     }
 
     std::string heading(std::size_t l) const {
@@ -141,8 +170,8 @@ private:
             x, from, to, colours[t], up ? fmt::format(R"-( marker-start="url(#head{})")-", t) : "", t);
         const std::string attributes = fmt::format(R"( fill="{}" font-size="11")", colours[t]);
         const int middle = (from + to) / 2;
-        line(x + 6, middle - 2, design_.tensor(boundary.tensor).name, attributes);
-        line(x + 6, middle + 11, fmt::format("{} x {}", grouped(boundary.tile_words), boundary.depth), attributes);
+        line(x + 11, middle - 2, design_.tensor(boundary.tensor).name, attributes);
+        line(x + 11, middle + 11, fmt::format("{} x {}", grouped(boundary.tile_words), boundary.depth), attributes);
     }
 
     const Design& design_;

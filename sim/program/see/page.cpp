@@ -48,6 +48,7 @@ void write_page(const std::string& file, const nlohmann::ordered_json& data) {
     put(page, "@style@", asset("page.css"));
     put(page, "@data@", script_text(data));
     put(page, "@chart@", asset("chart.js"));
+    put(page, "@draw@", asset("draw.js"));
     put(page, "@page@", asset("page.js"));
     write_whole_file(file, page);
 }

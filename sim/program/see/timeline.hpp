@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// --timeline: a run in the Chrome trace-event format, for ui.perfetto.dev or chrome://tracing.
+// --timeline: a run in the Chrome trace-event format, for ui.perfetto.dev.
 #pragma once
 
 #include <cstdint>

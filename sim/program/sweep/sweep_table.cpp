@@ -157,14 +157,21 @@ std::string sweep_csv(const Sweep& sweep, const std::map<std::string, StoredPoin
 }
 
 nlohmann::ordered_json sweep_json(const Sweep& sweep, const std::map<std::string, StoredPoint>& points) {
-    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    using Json = nlohmann::ordered_json;
+    Json with_figures = Json::array(), without = Json::array();
     for (const Row& row : rows_of(sweep, points)) {
-        if (!row.figures) continue;
-        list.push_back({{"settings", nlohmann::ordered_json::parse(row.stored->settings)},
-                        {"cycles", row.figures->cycles},
-                        {"energy_pj", row.figures->energy_pj}});
+        Json settings = Json::object();
+        for (const std::string& path : sweep.paths) settings[path] = setting(*row.point, path);
+        if (row.figures) {
+            with_figures.push_back(
+                {{"settings", settings}, {"cycles", row.figures->cycles}, {"energy_pj", row.figures->energy_pj}});
+        } else {
+            without.push_back({{"settings", settings},
+                               {"state", row.stored == nullptr ? "not run" : row.stored->state},
+                               {"message", row.stored == nullptr ? "" : row.stored->message}});
+        }
     }
-    return {{"points", list}};
+    return {{"points", with_figures}, {"without", without}};
 }
 
 }  // namespace accelsim

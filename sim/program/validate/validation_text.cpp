@@ -26,14 +26,23 @@ std::string place_text(const ModelDifference& d) {
     return d.level.empty() ? d.kind : fmt::format("{} {} {}", d.level, d.tensor, d.kind);
 }
 
-/// A row per figure that any model has, a pair of columns per model: its value and by how much it is off.
-std::string table(const Validation& validation) {
-    std::vector<const ModelDifference*> rows;  // the first of each place
+/// Per figure that any model has and that is not 0 for all of them, the first of its place.
+std::vector<const ModelDifference*> figures_to_show(const Validation& validation) {
+    std::vector<const ModelDifference*> rows;
     for (const ModelDifference& d : validation.figures) {
-        const bool known =
-            std::any_of(rows.begin(), rows.end(), [&](const ModelDifference* row) { return place_text(*row) == place_text(d); });
-        if (!known) rows.push_back(&d);
+        const auto here = [&](const ModelDifference& other) { return place_text(other) == place_text(d); };
+        const bool shown = std::any_of(rows.begin(), rows.end(), [&](const ModelDifference* row) { return here(*row); });
+        const bool counts = std::any_of(validation.figures.begin(), validation.figures.end(), [&](const ModelDifference& other) {
+            return here(other) && (other.simulated != 0 || other.differs());
+        });
+        if (!shown && counts) rows.push_back(&d);
     }
+    return rows;
+}
+
+/// A row per figure, a pair of columns per model: its value and by how much it is off.
+std::string table(const Validation& validation) {
+    std::vector<const ModelDifference*> rows = figures_to_show(validation);
     const auto rank = [](const ModelDifference* d) { return d->kind == "cycles" ? 1 : d->kind == "energy_pj" ? 2 : 0; };
     std::stable_sort(rows.begin(), rows.end(),
                      [&](const ModelDifference* a, const ModelDifference* b) { return rank(a) < rank(b); });
@@ -57,7 +66,7 @@ std::string table(const Validation& validation) {
         }
         text += '\n';
     }
-    return text;
+    return text + "=: as simulated; -: the model says nothing; figures that are 0 everywhere are left out\n";
 }
 
 std::string causes_text(const Validation& validation, const std::string& model) {

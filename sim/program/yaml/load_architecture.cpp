@@ -128,19 +128,25 @@ TimeloopFigures read_timeloop_figures(const Yaml& node, const std::vector<Level>
     TimeloopFigures figures;
     figures.network_latency_cycles = section.integer("network_latency_cycles");
     figures.links = section.flag("links");
-    const Yaml* bandwidths = section.find("bandwidths");
-    if (bandwidths == nullptr) return figures;
-    require_map(*bandwidths, section.what("bandwidths"));
     std::vector<std::string> names;
     for (const Level& level : levels)
         if (level.is_buffer()) names.push_back(level.name);
-    for (const YamlEntry& entry : bandwidths->entries) {
-        find_name(entry.key, entry.where, names, "level", section.what("bandwidths"));
+    const auto by_level = [&](const char* key) {
+        const Yaml* figure = section.find(key);
+        if (figure == nullptr) return std::vector<YamlEntry>{};
+        require_map(*figure, section.what(key));
+        for (const YamlEntry& entry : figure->entries) find_name(entry.key, entry.where, names, "level", section.what(key));
+        return figure->entries;
+    };
+    for (const YamlEntry& entry : by_level("bandwidths")) {
         const std::string what = fmt::format("the bandwidth of '{}' in 'timeloop'", entry.key);
         require_map(entry.value, what);
         const Section own(entry.value, timeloop_bandwidth_spec(), what);
         figures.bandwidths[entry.key] = {own.number("read"), own.number("write"), own.number("shared")};
     }
+    for (const YamlEntry& entry : by_level("update_pj"))
+        figures.update_pj[entry.key] =
+            to_number(entry.value, fmt::format("the price of an update of '{}' in 'timeloop'", entry.key), 0, 1e9, "pJ");
     return figures;
 }
 

@@ -108,6 +108,8 @@ const MapSpec& timeloop_figures_spec() {
         {other("bandwidths", "{}", "map of level: map",
                "`{read, write, shared}`, words per cycle and instance, all tensors and the MACs together; 0, or left out: not "
                "limited. Default: what the level's ports carry"),
+         other("update_pj", "{}", "map of level: pJ",
+               "price of an update, of a block as those of its accesses. Default: that of a fill"),
          integer("network_latency_cycles", "0", 0, 1000000000, "cycles", "fill and drain of all networks together"),
          flag("links", "true", "a lane may take from its neighbour what that one had a step before")}};
     return spec;

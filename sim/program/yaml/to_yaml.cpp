@@ -221,12 +221,16 @@ std::string mapping_yaml(const RunConfig& config) {
 }
 
 std::string timeloop_yaml(const TimeloopFigures& figures) {
-    if (figures.bandwidths.empty() && figures.network_latency_cycles == 0 && figures.links) return "";
+    if (figures.bandwidths.empty() && figures.update_pj.empty() && figures.network_latency_cycles == 0 && figures.links)
+        return "";
     std::vector<std::string> bandwidths;
     for (const auto& [level, b] : figures.bandwidths)
         bandwidths.push_back(fmt::format("{}: {{read: {}, write: {}, shared: {}}}", level, b.read, b.write, b.shared));
-    return fmt::format("  timeloop: {{bandwidths: {{{}}}, network_latency_cycles: {}, links: {}}}\n", fmt::join(bandwidths, ", "),
-                       figures.network_latency_cycles, figures.links);
+    std::vector<std::string> updates;
+    for (const auto& [level, pj] : figures.update_pj) updates.push_back(fmt::format("{}: {}", level, pj));
+    const std::string update_pj = updates.empty() ? "" : fmt::format(", update_pj: {{{}}}", fmt::join(updates, ", "));
+    return fmt::format("  timeloop: {{bandwidths: {{{}}}{}, network_latency_cycles: {}, links: {}}}\n",
+                       fmt::join(bandwidths, ", "), update_pj, figures.network_latency_cycles, figures.links);
 }
 
 }  // namespace

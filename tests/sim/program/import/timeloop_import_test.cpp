@@ -115,6 +115,52 @@ BOOST_AUTO_TEST_CASE(words_of_one_width_are_the_elements) {
                      "words are taken as 16 bits wide (Timeloop: different widths); capacities and prices are kept per word"));
 }
 
+BOOST_AUTO_TEST_CASE(loops_without_a_place_stand_outside_the_others) {
+    std::string map = mapping;
+    map.replace(map.find("K=0"), 3, "K=2");
+    const auto loops_at = [&](const RunConfig& config, const char* level) {
+        std::string text;
+        for (const Loop& loop : config.nest.loops)
+            if (loop.level == config.architecture.find_level(level) && loop.kind == LoopKind::temporal)
+                text += config.workload.dimensions[static_cast<std::size_t>(loop.dimension)].name;
+        return text;
+    };
+    BOOST_TEST(loops_at(imported(architecture("entries: 1000"), "", map), "GB") == "MNK");
+    std::string without = map;
+    without.erase(without.find(", permutation: \"K,N,M\""), 22);
+    const RunConfig config = imported(architecture("entries: 1000"), "", without);
+    BOOST_TEST(loops_at(config, "GB") == "KNM");
+    BOOST_TEST(
+        notes(config,
+              "the temporal directive of 'GB' gives no place to M, N, K: outside the others, in the problem's order, as in "
+              "Timeloop"));
+    std::string partly = map;
+    partly.replace(partly.find("\"K,N,M\""), 7, "N");
+    BOOST_TEST(loops_at(imported(architecture("entries: 1000"), "", partly), "GB") == "KMN");
+}
+
+BOOST_AUTO_TEST_CASE(the_environment_switches_links_off) {
+    const ScratchFolder scratch;
+    const auto links = [&](const std::string& environment) {
+        std::string map = mapping;
+        map.replace(map.find("K=0"), 3, "K=2");
+        return import_timeloop({scratch.write("a.yaml", architecture("entries: 1000")), scratch.write("b.yaml", problem),
+                                scratch.write("c.yaml", map), scratch.write("env.txt", environment)},
+                               "t")
+            .architecture.timeloop.links;
+    };
+    BOOST_TEST(links(""));
+    BOOST_TEST(links("TIMELOOP_DISABLE_LINK_TRANSFERS=0\n"));
+    BOOST_TEST(!links("# of its run\nexport TIMELOOP_DISABLE_LINK_TRANSFERS=1\n"));
+    const std::string message = user_error([&] { links("\nTIMELOOP_ENABLE_TOROIDAL_LINKS=1\n"); });
+    BOOST_TEST(message.ends_with("env.txt:2:1: a line of Timeloop's environment is 'TIMELOOP_DISABLE_LINK_TRANSFERS=1', not "
+                                 "'TIMELOOP_ENABLE_TOROIDAL_LINKS=1'; its other variables are unknown here"),
+               message);
+    ::setenv("TIMELOOP_DISABLE_LINK_TRANSFERS", "1", 1);
+    BOOST_TEST(!links(""));
+    ::unsetenv("TIMELOOP_DISABLE_LINK_TRANSFERS");
+}
+
 BOOST_AUTO_TEST_CASE(meshes_become_fan_outs) {
     const Architecture machine = imported(architecture("entries: 1000")).architecture;
     BOOST_TEST(machine.levels[2].name == "GB_to_RF");
