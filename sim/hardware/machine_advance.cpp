@@ -14,34 +14,30 @@ constexpr std::int64_t quantum_cycles = 1 << 16;
 }  // namespace
 
 /// The only process: catches up on the uniform cycles since the last activation, does one cycle, and sleeps
-/// for as long as nothing can change. Alone with an ideal DRAM and without a waveform it goes on without sleeping.
+/// for as long as nothing can change. Without a waveform it goes on without sleeping: nobody else looks at the time.
 void Machine::advance() {
     if (!running_) {
         next_trigger(start_);
         return;
     }
     try {
-        if (all_landed_) return stop();  // woken by the last write
         const std::int64_t now = cycle_now();
         if (now > now_ + 1) skip(now_ + 1, now - now_ - 1, now - now_ - 1);
         now_ = now;
         cycle(now_);
         const bool single = options_->advance == Advance::single_step;
-        if (!single && burst_port_ == nullptr && probes_ == nullptr) run_ahead(now + quantum_cycles);
+        if (!single && probes_ == nullptr) run_ahead(now + quantum_cycles);
         const bool acted = array_->last_was_busy() || granted_any_;
         // In single steps only a cycle in which nothing happened can be the last one.
         const std::int64_t uniform = single && acted ? 0 : uniform_cycles(now_);
-        const bool answers = burst_port_ != nullptr && (burst_port_->under_way() > 0 || burst_port_->next_answer() != never);
-        if (uniform == never && !answers) {
+        if (uniform == never && !waits_for_dram()) {
             stuck(acted ? now_ + 1 : now_);
-            all_landed_ = true;
-            if (detailed_ == nullptr || !detailed_->writes_pending()) return stop();
-            next_trigger(detailed_->written());
-            return;
+            finish_writes();
+            return stop();
         }
         std::int64_t pending = single ? 0 : uniform;
         if (probes_ != nullptr) pending = std::min(pending, std::max<std::int64_t>(0, probes_->opens(now_ + 1) - now_ - 1));
-        if (burst_port_ != nullptr) pending = std::min(pending, std::max<std::int64_t>(0, burst_port_->next_answer() - now_ - 1));
+        if (burst_port_ != nullptr) pending = advance_dram(pending);
         sleep(now_ - now + pending);
     } catch (...) {
         // An exception must not unwind through the kernel; run() throws it again.
@@ -53,9 +49,13 @@ void Machine::advance() {
 /// Cycle by cycle and stretch by stretch, up to the last cycle before `end` after which the process would sleep.
 void Machine::run_ahead(std::int64_t end) {
     while (true) {
-        const std::int64_t uniform = uniform_cycles(now_);
+        std::int64_t uniform = uniform_cycles(now_);
+        if (uniform == never && !waits_for_dram()) return;
+        if (burst_port_ != nullptr) uniform = advance_dram(uniform);
         if (uniform >= end - now_) return;
-        if (uniform > 0) now_ += skip(now_ + 1, uniform, std::min(horizon_, end - now_ - 1));
+        // The DRAM has gone ahead to where this stretch ends, no further.
+        const std::int64_t at_most = burst_port_ != nullptr ? uniform : std::min(horizon_, end - now_ - 1);
+        if (uniform > 0) now_ += skip(now_ + 1, uniform, at_most);
         cycle(++now_);
     }
 }
@@ -69,21 +69,14 @@ std::int64_t Machine::cycle_now() const {
     return static_cast<std::int64_t>((sc_core::sc_time_stamp() - begin_).value() / period_.value());
 }
 
-/// Until `cycles` cycles lie between SystemC's time and the next that is looked at, or the DRAM answers.
+/// Until `cycles` cycles lie between SystemC's time and the next that is looked at.
 void Machine::sleep(std::int64_t cycles) {
-    // Integers: as a double, a long sleep would lose its last cycles.
-    const bool beyond = cycles >= last_cycle_ - cycle_now();
-    if (beyond && burst_port_ != nullptr) return next_trigger(burst_port_->answered());
-    if (beyond) {
+    if (cycles >= last_cycle_ - cycle_now()) {
         throw SimulationError(
             "simulated time is counted in 64 bits of picoseconds, and the run is not finished when they end, in cycle " +
             std::to_string(last_cycle_) + "; use a faster clock or a smaller layer");
     }
-    const auto wait = sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(cycles + 1) * period_.value());
-    if (burst_port_ == nullptr)
-        next_trigger(wait);
-    else
-        next_trigger(wait, burst_port_->answered());
+    next_trigger(time_of(cycles + 1));
 }
 
 void Machine::cycle(std::int64_t now) {
@@ -91,7 +84,7 @@ void Machine::cycle(std::int64_t now) {
     if (options_->max_cycles > 0 && now >= options_->max_cycles) {
         throw SimulationError("the run is not finished after max_cycles = " + std::to_string(options_->max_cycles));
     }
-    if (burst_port_ != nullptr) {
+    if (burst_port_ != nullptr && burst_port_->next_answer() <= now) {
         for (std::size_t m : active_) movers_[m]->take_answers(now);
     }
     if (probes_ != nullptr) probes_->requests(now, requests_);
