@@ -16,6 +16,7 @@ namespace {
 
 constexpr double illegal = std::numeric_limits<double>::infinity();
 constexpr int rounds = 3;
+constexpr std::int64_t most_costed = std::int64_t{1} << 18;
 
 /// Cycles for which ports are taken, if nothing else waits for them.
 struct PortCycles {
@@ -127,41 +128,64 @@ double cost_of(const Design& design) {
     return price_pj * CycleEstimate(design, counts).cycles();
 }
 
+/// The workload with no dimension beyond what is costed: the closed form takes time by a dimension's loops.
+Workload shortened(Workload workload) {
+    bool any = false;
+    for (Dimension& dimension : workload.dimensions) {
+        any = any || dimension.bound > most_costed;
+        dimension.bound = std::min(dimension.bound, most_costed);
+    }
+    if (any) derive_axis_sizes(workload);
+    return workload;
+}
+
 class Search {
 public:
     Search(const Workload& workload, const Architecture& architecture, std::vector<Loop> spatial, const Nest& rules)
-        : workload_(workload), architecture_(architecture), spatial_(std::move(spatial)), rules_(rules) {}
+        : workload_(workload),
+          costed_(shortened(workload)),
+          architecture_(architecture),
+          spatial_(std::move(spatial)),
+          rules_(rules) {}
 
     /// Empty when the smallest tiles do not fit; `why` then says so.
     std::optional<Nest> run(std::string& why) {
         std::vector<LevelChoice> choices(architecture_.levels.size());
         for (LevelChoice& choice : choices) choice.growth = growth_count() - 1;
-        try {
-            lower(workload_, architecture_, nest(choices));
-        } catch (const UserError& error) {
-            why = error.what();
-            return std::nullopt;
-        }
+        const Nest smallest = nest(workload_, choices);
+        if (!is_legal(smallest, why)) return std::nullopt;
         best_ = cost(choices);
         bool improved = true;
         for (int round = 0; round < rounds && improved; ++round) improved = improve_all(choices);
-        return nest(choices);
+        const Nest best = nest(workload_, choices);
+        std::string ignored;  // what fits a shortened workload need not fit the whole
+        return is_legal(best, ignored) ? best : smallest;
     }
 
 private:
-    Nest nest(const std::vector<LevelChoice>& choices) const {
-        return block(workload_, architecture_, spatial_, choices, rules_);
+    Nest nest(const Workload& workload, const std::vector<LevelChoice>& choices) const {
+        return block(workload, architecture_, spatial_, choices, rules_);
+    }
+
+    bool is_legal(const Nest& nest, std::string& why) const {
+        try {
+            lower(workload_, architecture_, nest);
+        } catch (const UserError& error) {
+            why = error.what();
+            return false;
+        }
+        return true;
     }
 
     /// Many choices make the same nest, which is costed once.
     double cost(const std::vector<LevelChoice>& choices) {
-        const Nest candidate = nest(choices);
+        const Nest candidate = nest(costed_, choices);
         std::vector<std::int64_t> key;
         for (const Loop& loop : candidate.loops) key.insert(key.end(), {loop.dimension, loop.bound, loop.level});
         const auto [entry, added] = costs_.try_emplace(std::move(key), illegal);
         if (!added) return entry->second;
         try {
-            entry->second = cost_of(lower(workload_, architecture_, candidate));
+            entry->second = cost_of(lower(costed_, architecture_, candidate));
         } catch (const UserError&) {
         }
         return entry->second;
@@ -191,6 +215,7 @@ private:
     }
 
     const Workload& workload_;
+    Workload costed_;
     const Architecture& architecture_;
     std::vector<Loop> spatial_;
     const Nest& rules_;

@@ -1,54 +1,115 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Plants each fault of a list into a copy of the sources, one at a time, and runs tests on it: every one must be caught.
-# Usage: plant.sh SOURCE_DIR WORK_DIR LIST [TEST_RTL]; ONLY="name of one fault" plants that one alone, FIRST=1 the first of each module of the machine.
-# Without TEST_RTL the cross tests are built with each fault; with it the machines' templates are faulty, which needs no building.
+# Usage: plant.sh SOURCE_DIR WORK_DIR LIST [TEST_RTL]; ONLY="name of one fault" plants that one alone, FROM=NAME that one and those behind it,
+# FIRST=1 the first of each module of the machine.
+# LIST is faults.txt (the cross tests are built with each fault), rtl_faults.txt with TEST_RTL (the machines' templates are faulty, which
+# needs no building), program_faults.txt or self_checks.txt (the program and the tests that each fault names are built).
+# Writes WORK_DIR/LIST with a line "name | file | what caught it" for each; all.sh makes docs/faults.md of it.
 set -euo pipefail
 source=$1
 work=$2
-list=$source/tests/faults/$3
+list_name=$3
+list=$source/tests/faults/$list_name
 test_rtl=${4:-}
 only=${ONLY:-}
+from=${FROM:-}
 mkdir -p "$work/tree"
-for part in CMakeLists.txt mappings models sim tests configs; do
+for part in CMakeLists.txt mappings models sim tests configs traces docs; do
     rm -rf "$work/tree/$part.new"
     cp -r "$source/$part" "$work/tree/$part.new"
     rm -rf "${work:?}/tree/$part"
     mv "$work/tree/$part.new" "$work/tree/$part"
 done
-if [ -n "$test_rtl" ]; then
-    must_have_faults='sim/rtl/templates/*.sv'
-    build() { :; }
-    caught() { ! (cd "$work" && ulimit -t 200 && ACCELSIM_TEMPLATES=$work/tree/sim/rtl/templates timeout 900 "$test_rtl" --run_test=rtl_icarus >"$work/log" 2>&1); }
-else
-    must_have_faults='sim/hardware/*.cpp'
-    export ACCELSIM_DESIGNS=${ACCELSIM_FAULT_DESIGNS:-150} ACCELSIM_DEADLOCK_DESIGNS=40
-    cmake -S "$work/tree" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O1 >"$work/log" 2>&1
-    build() { cmake --build "$work/build" --target test_faults >"$work/log" 2>&1; }
-    # The suites that are likely to see a fault of this file first: the tests stop at the first difference. A fault that makes them run on
-    # and on has processor time, which other programs on the machine do not shorten.
-    caught() {
-        local likely=random_designs:hand_cycles:more_random_designs:deadlocks others=dram_controller:random_dram_designs
-        case $file in *dram* | *burst*) likely=$others others=random_designs:hand_cycles:more_random_designs:deadlocks ;; esac
-        ! (cd "$work/build/tests" && ulimit -t 40 && for suites in $likely $others; do timeout 600 ./test_faults --run_test="$suites" || exit 1; done >"$work/log" 2>&1)
-    }
-fi
+must_have_faults=
+# A fault that makes the tests run on and on has processor time, which other programs on the machine do not shorten.
+case $list_name in
+    rtl_faults.txt)
+        must_have_faults='sim/rtl/templates/*.sv'
+        build() { :; }
+        run() { cd "$work" && ulimit -t 200 && ACCELSIM_TEMPLATES=$work/tree/sim/rtl/templates timeout 900 "$test_rtl" --run_test=rtl_icarus; }
+        ;;
+    faults.txt)
+        must_have_faults='sim/hardware/*.cpp'
+        export ACCELSIM_DESIGNS=${ACCELSIM_FAULT_DESIGNS:-150} ACCELSIM_DEADLOCK_DESIGNS=40
+        cmake -S "$work/tree" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O1 >"$work/log" 2>&1
+        build() { cmake --build "$work/build" --target test_faults >"$work/log" 2>&1; }
+        # The suites that are likely to see a fault of this file first: the tests stop at the first difference.
+        run() {
+            local suites likely=random_designs:hand_cycles:more_random_designs:deadlocks others=dram_controller:random_dram_designs
+            case $file in *dram* | *burst*) likely=$others others=random_designs:hand_cycles:more_random_designs:deadlocks ;; esac
+            cd "$work/build/tests" && ulimit -t 40
+            for suites in $likely $others; do timeout 600 ./test_faults --run_test="$suites" || exit; done
+        }
+        ;;
+    *)
+        cmake -S "$work/tree" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O1 >"$work/log" 2>&1
+        build() {
+            local targets=accelsim_exe
+            [ "$executable" = self_check ] || targets="$targets $executable"
+            cmake --build "$work/build" --target $targets >"$work/log" 2>&1
+        }
+        run() {
+            cd "$work/build/tests" && ulimit -t 200
+            export ACCELSIM_PROGRAM=$work/build/bin/accelsim
+            [ "$executable" = self_check ] || exec timeout 900 "./$executable" --run_test="$suites" --catch_system_errors=no
+            "$ACCELSIM_PROGRAM" "$work/tree/configs/first_run.yaml" --set workload.dimensions.K=64 \
+                --set workload.dimensions.C=64 --set architecture.levels.DRAM.width_bits=32  # so that the array waits
+        }
+        ;;
+esac
 
-file=none
-build || { tail -30 "$work/log"; exit 1; }
-if caught; then
-    echo "the tests fail without any fault:"
-    tail -30 "$work/log"
-    exit 1
-fi
+# Whether the tests fail; then `how` says what failed.
+caught() {
+    local code=0
+    (run) >"$work/log" 2>&1 || code=$?
+    [ "$code" -ne 0 ] || return 1
+    how=$(grep -oam1 'in "[^"]*"' "$work/log" | head -1 | cut -d'"' -f2 || true)
+    if [ -z "$how" ] && [ "$code" -ge 124 ]; then how="a run that does not end (exit code $code)"; fi
+    if [ "$executable" = self_check ] && [ -n "$suites" ]; then
+        how="accelsim's check: $(grep -am1 '^error: ' "$work/log" | cut -d: -f3- | cut -c2-)"
+        [ "$code" -eq 1 ] && grep -qaF "this is a bug of accelsim" "$work/log" && grep -qaF -- "$suites" "$work/log" || return 1
+        # What is compared after the run has no state to print.
+        grep -qa "closed form\|outputs differ" "$work/log" || grep -qa "^state in cycle " "$work/log"
+    fi
+}
+
+trim() { local t=$1; t="${t#"${t%%[![:space:]]*}"}"; echo "${t%"${t##*[![:space:]]}"}"; }
+
+# What became of the fault, in place of what is there of it.
+note() {
+    { grep -vF "$name | $file |" "$work/$list_name" || true; } >"$work/results"
+    echo "$name | $file | $1" >>"$work/results"
+    mv "$work/results" "$work/$list_name"
+}
+
+# Without any fault the tests must pass: once for all, or once for what each fault names.
+sound=' '
+check_sound() {
+    case $sound in *" $executable $suites "*) return ;; esac
+    sound="$sound$executable $suites "
+    local wanted=$suites
+    if [ "$executable" = self_check ]; then suites=; fi
+    build || { tail -30 "$work/log"; exit 1; }
+    if caught; then
+        echo "the tests fail without any fault:"
+        tail -30 "$work/log"
+        exit 1
+    fi
+    suites=$wanted
+}
+
+file=none executable= suites=
 planted=0
 missed=0
 seen=' '
-while IFS='|' read -r name file text replacement; do
-    trim() { local t=$1; t="${t#"${t%%[![:space:]]*}"}"; echo "${t%"${t##*[![:space:]]}"}"; }
+[ -n "$only$from" ] || : >"$work/$list_name"  # else what the other faults gave stays there
+while IFS='|' read -r name file text replacement tests; do
     name=$(trim "$name")
     case $name in '' | '#'*) continue ;; esac
     [ -z "$only" ] || [ "$only" = "$name" ] || continue
+    [ "$from" != "$name" ] || from=
+    [ -z "$from" ] || continue
     file=$(trim "$file")
     if [ -n "${FIRST:-}" ]; then
         # Headers and what is below the machine have everything built anew: not here.
@@ -56,6 +117,8 @@ while IFS='|' read -r name file text replacement; do
         case $seen in *" $file "*) continue ;; esac
         seen="$seen$file "
     fi
+    read -r executable suites <<<"$tests" || true
+    check_sound
     text=$(trim "${text//\\p/|}")
     replacement=$(trim "${replacement//\\p/|}")
     planted=$((planted + 1))
@@ -65,21 +128,31 @@ while IFS='|' read -r name file text replacement; do
         *) echo "FAULT NOT PLANTED: $name: $file has no '$text'"; missed=$((missed + 1)); continue ;;
     esac
     printf '%s\n' "${original/"$text"/"$replacement"}" >"$work/tree/$file"
+    how=
     if ! build; then
         echo "FAULT DOES NOT COMPILE: $name"
         grep -m3 error "$work/log" || true
         missed=$((missed + 1))
     elif caught; then
         # Icarus refuses what is no SystemVerilog; no test has seen that.
-        if grep -q "iverilog" "$work/log"; then echo "FAULT DOES NOT COMPILE: $name"; missed=$((missed + 1)); else echo "caught: $name"; fi
+        if grep -q "iverilog" "$work/log"; then
+            echo "FAULT DOES NOT COMPILE: $name"
+            missed=$((missed + 1))
+        else
+            echo "caught: $name ($how)"
+            note "$how"
+        fi
     else
         echo "MISSED: $name"
+        note "**nothing**"
         missed=$((missed + 1))
     fi
     printf '%s\n' "$original" >"$work/tree/$file"
 done <"$list"
 for module in $(cd "$source" && echo $must_have_faults); do
-    case $module in */testbench.sv | */probes.cpp | */simulate.cpp) continue ;; esac  # no part of the machine
+    case $module in */testbench.sv | */probes.cpp | */simulate.cpp | *_waveform.cpp | */fst_absent.cpp | */wave_view.cpp | */tile_marks.cpp)
+            continue ;;  # no part of the machine
+    esac
     grep -q "| $module |" "$list" || { echo "NO FAULT FOR $module"; missed=$((missed + 1)); }
 done
 echo "$planted faults planted, $((planted - missed)) caught"

@@ -98,6 +98,15 @@ BOOST_AUTO_TEST_CASE(time_beyond_64_bits_of_picoseconds_is_refused) {
                outcome.out);
 }
 
+/// The prime 2^31 - 1, which no tile divides: found as fast as the mapping of any other.
+BOOST_AUTO_TEST_CASE(the_longest_dimension_has_a_default_mapping) {
+    const std::string text = one_mac("N: 2147483647, K: 1, C: 7", "");
+    std::ofstream(file("run.yaml")) << text.substr(0, text.find("mapping:"));
+    const Outcome outcome = run(*this, "explain run.yaml");
+    BOOST_TEST(outcome.code == 0, outcome.out);
+    BOOST_TEST(outcome.out.find(" 15032385529 steps") != std::string::npos, outcome.out);
+}
+
 BOOST_AUTO_TEST_CASE(a_dimension_beyond_31_bits_is_refused) {
     BOOST_TEST(simulate(one_mac("N: 2147483648, K: 1, C: 1", "    - {level: DRAM, for: [N: 2147483648]}\n")).out ==
                "error: run.yaml:2:40: 'N' in 'dimensions' of the workload must be from 1 to 2147483647, not '2147483648'\n");

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 
@@ -77,8 +78,10 @@ BOOST_AUTO_TEST_CASE(totals_are_the_sums_of_single_runs) {
     std::map<std::string, std::int64_t> sums;
     std::map<std::string, std::int64_t> totals;
     double energy = 0;
+    std::int64_t lanes = 0;
     for (const json& layer : net["layers"]) {
         if (!layer.contains("cycles")) continue;
+        lanes = std::max(lanes, layer["lanes"].get<std::int64_t>());
         const std::string name = layer["name"];
         BOOST_REQUIRE_EQUAL(run(*this, "net.yaml --quiet --json one.json --layer " + name).code, 0);
         const json one = plain(result("one.json"));
@@ -98,6 +101,7 @@ BOOST_AUTO_TEST_CASE(totals_are_the_sums_of_single_runs) {
     }
     BOOST_TEST(compared > 60);
     BOOST_TEST(net["total"]["energy_pj"].get<double>() == energy, boost::test_tools::tolerance(1e-9));
+    BOOST_TEST(net["total"]["lanes"] == lanes);  // the machine's size, not a sum
     BOOST_TEST(net["total"]["verified"]["mismatches"] == 0);
 }
 
