@@ -126,6 +126,11 @@ void TileKernel::sort_loops() {
                          0);
     for (std::size_t i = 0; i < pairs_.size(); ++i)
         right_offsets_.push_back(in_place_ ? pairs_[i].first.column : static_cast<std::int64_t>(i * vector));
+    for (std::size_t row = 0; row < rows_.size();) {
+        const std::int64_t count = rows_at_once(row);
+        if (blocks_[count].empty()) list_blocks(count);
+        row += static_cast<std::size_t>(count);
+    }
 }
 
 /// The words of a pair are neighbours in the loop where the fewest are left alone.
@@ -166,6 +171,22 @@ std::int64_t TileKernel::rows_at_once(std::size_t first) const {
     const auto left = static_cast<std::int64_t>(rows_.size() - first);
     while (rows > left || kernels_.multiply(rows, 1) == nullptr) --rows;
     return rows;
+}
+
+void TileKernel::list_blocks(std::int64_t rows) {
+    const auto pairs = static_cast<std::int64_t>(pairs_.size());
+    for (std::size_t first = 0; first < positions_.size();) {
+        auto together = std::min(most_positions, static_cast<std::int64_t>(positions_.size() - first));
+        while (kernels_.multiply(rows, together) == nullptr) --together;
+        MicroBlock block{pairs, right_offsets_.data(), {}, {}, {}, vector_.sum};
+        for (std::int64_t p = 0; p < together; ++p, ++first) {
+            block.right[p] =
+                in_place_ ? positions_[first].place.column : static_cast<std::int64_t>(first) * pairs * kernels_.width;
+            block.sums[p] = positions_[first].place.sum;
+            block.width[p] = positions_[first].width;
+        }
+        blocks_[rows].push_back({kernels_.multiply(rows, together), block});
+    }
 }
 
 void TileKernel::pack_rows(const std::int16_t* words) {
@@ -215,36 +236,19 @@ void TileKernel::run(std::int32_t* sums, Words left, Words right) {
     if (right.tile < 0 || right.tile != column_tile_) pack_columns(right.at);
     row_tile_ = left.tile;
     column_tile_ = right.tile;
-    MicroBlock block{};
-    block.pairs = static_cast<std::int64_t>(pairs_.size());
-    block.right_offset = right_offsets_.data();
-    block.sum_step = vector_.sum;
-    const std::int64_t packed_position = block.pairs * kernels_.width;
-    const std::uint32_t* rows = row_pairs_.data();
+    const std::size_t packed_rows = rows_.size() * pairs_.size();
+    const std::size_t packed_columns = positions_.size() * pairs_.size() * static_cast<std::size_t>(kernels_.width);
     for (std::size_t group = 0; group < groups_.size(); ++group) {
+        const std::uint32_t* rows = row_pairs_.data() + group * packed_rows;
         const std::uint32_t* columns =
-            column_pairs_.data() +
-            (in_place_ ? groups_[group].column : static_cast<std::int64_t>(group * positions_.size()) * packed_position);
-        block.sums = sums + groups_[group].sum;
+            column_pairs_.data() + (in_place_ ? groups_[group].column : static_cast<std::int64_t>(group * packed_columns));
+        MicroOperands operands{rows, columns, sums + groups_[group].sum, row_sums_.data()};
         for (std::size_t row = 0; row < rows_.size();) {
             const std::int64_t count = rows_at_once(row);
-            block.left = rows;
-            block.row_offset = row_sums_.data() + row;
-            for (std::size_t first = 0; first < positions_.size();) {
-                std::size_t together = std::min<std::size_t>(most_positions, positions_.size() - first);
-                while (kernels_.multiply(count, static_cast<std::int64_t>(together)) == nullptr) --together;
-                for (std::size_t p = 0; p < together; ++p) {
-                    const Position& position = positions_[first + p];
-                    block.right[p] =
-                        columns + (in_place_ ? position.place.column : static_cast<std::int64_t>(first + p) * packed_position);
-                    block.position_offset[p] = position.place.sum;
-                    block.width[p] = position.width;
-                }
-                kernels_.multiply(count, static_cast<std::int64_t>(together))(block);
-                first += together;
-            }
-            rows += count * block.pairs;
+            for (const Block& block : blocks_[count]) block.multiply(block.block, operands);
             row += static_cast<std::size_t>(count);
+            operands.left += static_cast<std::size_t>(count) * pairs_.size();
+            operands.row_sums += count;
         }
     }
 }

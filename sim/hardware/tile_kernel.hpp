@@ -25,6 +25,8 @@ public:
     };
     /// Steps are not negative.
     TileKernel(std::vector<KernelLoop> loops, const MicroKernels& kernels, Fresh fresh);
+    TileKernel(const TileKernel&) = delete;
+    TileKernel& operator=(const TileKernel&) = delete;
 
     struct Words {
         const std::int16_t* at;
@@ -56,6 +58,7 @@ private:
     void sort_loops();
     void list_pairs(std::vector<KernelLoop> reduced);
     void list_positions(const std::vector<KernelLoop>& columns);
+    void list_blocks(std::int64_t rows);
     void pack_rows(const std::int16_t* words);
     void pack_columns(const std::int16_t* words);
     std::int64_t rows_at_once(std::size_t first) const;
@@ -71,6 +74,11 @@ private:
     std::vector<std::int64_t> row_words_, row_sums_;
     std::vector<Position> positions_;
     std::vector<Pair> pairs_;
+    struct Block {
+        MicroKernels::Multiply multiply;
+        MicroBlock block;
+    };
+    std::vector<Block> blocks_[most_rows + 1];  ///< all positions, by the number of rows at once
     std::vector<std::int64_t> right_offsets_;  ///< per pair
     std::int64_t column_words_ = 1;
     std::int64_t pair_distance_ = 1;
