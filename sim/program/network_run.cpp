@@ -43,7 +43,8 @@ struct LayerJobs {
     std::vector<double> weights;
 };
 
-/// How long a layer takes, about: a word of its tensors as long as so many MACs (measured, docs/performance.md).
+/// How long a layer takes, about: a word of its tensors as long as so many MACs. An ideal DRAM makes it less, a detailed one
+/// more.
 double weight_of(const NetworkLayer& layer) {
     constexpr double macs_per_word = 10;
     return static_cast<double>(layer.macs) + macs_per_word * static_cast<double>(layer.words);

@@ -82,22 +82,60 @@ for run in alexnet_conv3_ddr4 fc_4096_ddr4; do
         'BEGIN { printf "%-24s %12d %14.0f %14.0f %14.0f %12.2f\n", name, n, i * 1e6, (d - i - a) * 1e6, a * 1e6, (d - i) * 1e6 / n }'
 done
 
-# Whole networks, process start-up and the reference check included: behind an ideal and a detailed DRAM, without data, on two cores.
+# Whole networks, process start-up and the reference check included, one layer after the other: seconds of the processor.
 detail=(--set architecture.levels.DRAM.model=detailed --set architecture.levels.DRAM.device=dram/ddr4_3200_8gb_x8.yaml)
-seconds() {
-    local TIMEFORMAT=%R least= wall
+# least FORMAT ARGUMENTS: of three whole processes; FORMAT as TIMEFORMAT has it, its numbers are added.
+least() {
+    local TIMEFORMAT=$1 least= taken
+    shift
     for _ in 1 2 3; do
-        wall=$({ time "$program" "$@" --quiet --json "$work/result.json"; } 2>&1)
-        if [ -z "$least" ] || awk -v a="$wall" -v b="$least" 'BEGIN { exit !(a < b) }'; then least=$wall; fi
+        taken=$({ time "$program" "$@" --quiet --json "$work/result.json"; } 2>&1 | awk '{ print $1 + $2 }')
+        if [ -z "$least" ] || awk -v a="$taken" -v b="$least" 'BEGIN { exit !(a < b) }'; then least=$taken; fi
     done
     echo "$least"
 }
-printf '\n%-24s %12s %14s %14s %14s\n' 'network, s' 'ideal -j 1' 'ideal -j 2' 'detailed -j 1' 'data off -j 1'
+processor() { least '%U %S' "$@"; }
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+printf '\n%-16s %12s %14s %14s\n' 'network, s' ideal 'data off' detailed
 for run in {alexnet,resnet50,vgg16}_{16,32,128}; do
     file="$root/configs/runs/$run.yaml"
-    printf '%-24s %12s %14s %14s %14s\n' "$run" "$(seconds "$file" -j 1)" "$(seconds "$file" -j 2)" \
-        "$(seconds "$file" -j 1 "${detail[@]}")" "$(seconds "$file" -j 1 --set data=off)"
+    printf '%-16s %12s %14s %14s\n' "$run" "$(processor "$file" -j 1)" "$(processor "$file" -j 1 --set data=off)" \
+        "$(processor "$file" -j 1 "${detail[@]}")"
 done
+
+# Two processes at a time, seconds on the clock: a second processor must be free.
+printf '\n%-16s %12s %14s %14s\n' 'detailed, s' '-j 1' '-j 2' 'times as fast'
+for run in {alexnet,resnet50,vgg16}_16; do
+    one=$(least %R "$root/configs/runs/$run.yaml" -j 1 "${detail[@]}")
+    two=$(least %R "$root/configs/runs/$run.yaml" -j 2 "${detail[@]}")
+    printf '%-16s %12s %14s %14s\n' "$run" "$one" "$two" "$(ratio "$one" "$two")"
+done
+
+# Time and memory grow with the work: matrix products of n x n x n, the simulation proper.
+printf '\n%-16s %12s %14s %14s %14s\n' 'product' 'M MACs' 'ns per MAC' 'tensors MB' 'peak MB'
+for n in 100 160 250 400 630 1000 1600 2500; do
+    size=(--set "workload.dimensions.N=$n" --set "workload.dimensions.K=$n" --set "workload.dimensions.C=$n")
+    wall=$(best "$root/tests/bench/product.yaml" "${size[@]}")
+    awk -v n="$n" -v wall="$wall" -v peak="$(field "$work/result.json" peak_bytes)" \
+        'BEGIN { printf "%-16s %12.0f %14.2f %14.0f %14.0f\n", n, n ^ 3 / 1e6, wall * 1e9 / n ^ 3, n * n * 8 / 1e6, peak / 1e6 }'
+done
+
+# What elaboration costs: whole processes that simulate next to nothing.
+printf '\n%-16s %12s\n' 'array' 's'
+for side in 16 128 256; do
+    printf '%-16s %12s\n' "$side x $side" "$(processor "$root/tests/bench/product.yaml" --set data=off \
+        --set "architecture.levels.PEs.rows=$side" --set "architecture.levels.PEs.columns=$side")"
+done
+
+# What watching costs: a timeline of tiles of the whole run, a waveform of PE signals in a window of 3000 cycles.
+first="$root/configs/first_run.yaml"
+plain=$(best "$first")
+printf '\n%-24s %12s %12s\n' 'watched first_run' 's' 'slower'
+printf '%-24s %12s %12s\n' nothing "$plain" 1
+timeline=$(best "$first" --timeline "$work/timeline.json")
+printf '%-24s %12s %12s\n' 'timeline of tiles' "$timeline" "$(ratio "$timeline" "$plain")"
+window=$(best "$first" --vcd "$work/run.vcd" --vcd-from 10000 --vcd-to 12999)
+printf '%-24s %12s %12s\n' 'waveform, 3000 cycles' "$window" "$(ratio "$window" "$plain")"
 
 # How fast mappings are priced.
 printf '\n'
