@@ -2,9 +2,14 @@
 #include "mappings/burst_list.hpp"
 
 #include <algorithm>
-#include <map>
+#include <utility>
+
+#include "mappings/boxes.hpp"
 
 namespace accelsim {
+
+BurstList::BurstList(const TensorPlace& place, std::int64_t burst_bytes, std::vector<std::int64_t> box)
+    : place_(place), burst_bytes_(burst_bytes), box_(std::move(box)), box_strides_(row_major_strides(box_)) {}
 
 std::int64_t BurstList::phase(const std::vector<std::int64_t>& origin, std::vector<std::int64_t>& left) const {
     const std::int64_t rest = place_.whole(origin, left) % burst_bytes_;
@@ -17,29 +22,52 @@ std::int64_t BurstList::first_burst(const std::vector<std::int64_t>& origin) con
     return place_.whole(origin, left) - from_burst;
 }
 
-std::vector<BurstList::Spot> BurstList::order(WordList& words, const std::vector<std::vector<std::int64_t>>& elements,
-                                              const std::vector<std::int64_t>& origin) const {
+BurstList::Spots BurstList::spots(const std::vector<std::int64_t>& origin) const {
     std::vector<std::int64_t> left;
     const std::int64_t first = phase(origin, left);
-    std::map<std::int64_t, std::size_t> known;  // bursts, by their number
-    std::vector<std::vector<std::pair<Spot, std::size_t>>> bursts;
-    for (std::size_t w = 0; w < words.size(); ++w) {
-        Spot spot{first + place_.within(left, elements[w]), 0};
-        for (std::size_t a = 0; a < box_strides_.size(); ++a) spot.box += elements[w][a] * box_strides_[a];
-        const auto [found, fresh] = known.try_emplace(spot.byte / burst_bytes_, bursts.size());
-        if (fresh) bursts.emplace_back();
-        bursts[found->second].push_back({spot, w});
-    }
-    std::vector<Spot> spots;
-    WordList ordered;
-    for (const auto& burst : bursts) {
-        for (const auto& [spot, word] : burst) {
-            spots.push_back(spot);
-            ordered.push_back(std::move(words[word]));
+    std::vector<std::int64_t> element(box_.size(), 0);
+    const std::int64_t nothing = place_.within(left, element);
+    Spots result(box_.size());
+    for (std::size_t a = 0; a < box_.size(); ++a) {
+        for (element[a] = 0; element[a] < box_[a]; ++element[a]) {
+            // The first axis carries what is not of any axis.
+            const std::int64_t byte = place_.within(left, element) - nothing + (a == 0 ? first + nothing : 0);
+            result[a].push_back({byte, element[a] * box_strides_[a]});
         }
+        element[a] = 0;
     }
-    words = std::move(ordered);
-    return spots;
+    return result;
+}
+
+std::vector<std::int32_t> BurstList::order(std::vector<Spot>& spots) {
+    std::vector<std::int64_t> begin;             // of each burst in the order, first its number of words
+    std::vector<std::int32_t> of(spots.size());  // burst of each word
+    bool ordered = true;
+    for (std::size_t w = 0; w < spots.size(); ++w) {
+        const auto number = static_cast<std::size_t>(spots[w].byte / burst_bytes_);
+        if (number >= known_.size()) known_.resize(number + 1, -1);
+        std::int32_t& burst = known_[number];
+        if (burst < 0) {
+            burst = static_cast<std::int32_t>(begin.size());
+            begin.push_back(0);
+        }
+        ordered = ordered && static_cast<std::size_t>(burst) + 1 == begin.size();
+        of[w] = burst;
+        ++begin[static_cast<std::size_t>(burst)];
+    }
+    for (const Spot& spot : spots) known_[static_cast<std::size_t>(spot.byte / burst_bytes_)] = -1;
+    if (ordered) return {};
+    std::int64_t end = 0;
+    for (std::int64_t& count : begin) count = std::exchange(end, end + count);
+    std::vector<std::int32_t> result(spots.size());
+    std::vector<Spot> in_order(spots.size());
+    for (std::size_t w = 0; w < spots.size(); ++w) {
+        const auto to = static_cast<std::size_t>(begin[static_cast<std::size_t>(of[w])]++);
+        result[to] = static_cast<std::int32_t>(w);
+        in_order[to] = spots[w];
+    }
+    spots = std::move(in_order);
+    return result;
 }
 
 void BurstList::cut(const std::vector<Spot>& spots, Move& move) const {

@@ -13,9 +13,8 @@ namespace accelsim {
 /// Of one boundary.
 class BurstList {
 public:
-    /// `box_strides`: of the DRAM's box of a tile, per axis.
-    BurstList(const TensorPlace& place, std::int64_t burst_bytes, std::vector<std::int64_t> box_strides)
-        : place_(place), burst_bytes_(burst_bytes), box_strides_(std::move(box_strides)) {}
+    /// `box`: extents of the DRAM's box of a tile.
+    BurstList(const TensorPlace& place, std::int64_t burst_bytes, std::vector<std::int64_t> box);
 
     /// Where in its burst the whole address of an origin lies; what is left of the origin per axis.
     std::int64_t phase(const std::vector<std::int64_t>& origin, std::vector<std::int64_t>& left) const;
@@ -27,9 +26,12 @@ public:
         std::int64_t byte = 0;
         std::int64_t box = 0;
     };
-    /// Lists the words burst by burst. `elements`: where each word lies, seen from the origin, per axis.
-    std::vector<Spot> order(WordList& words, const std::vector<std::vector<std::int64_t>>& elements,
-                            const std::vector<std::int64_t>& origin) const;
+    /// Where elements lie, seen from an origin: a sum over the axes.
+    using Spots = std::vector<std::vector<Spot>>;
+    Spots spots(const std::vector<std::int64_t>& origin) const;
+
+    /// Lists words burst by burst: `spots` and, returned, which word stands where in the new order (empty: as it was).
+    std::vector<std::int32_t> order(std::vector<Spot>& spots);
     bool same_burst(const Spot& one, const Spot& other) const { return one.byte / burst_bytes_ == other.byte / burst_bytes_; }
     /// Cuts a move's groups into bursts, and says where their words lie.
     void cut(const std::vector<Spot>& spots, Move& move) const;
@@ -39,7 +41,8 @@ private:
 
     const TensorPlace& place_;
     std::int64_t burst_bytes_;
-    std::vector<std::int64_t> box_strides_;
+    std::vector<std::int64_t> box_, box_strides_;
+    std::vector<std::int32_t> known_;  ///< per burst from the first: its place in the order, -1: not met. All -1 between calls
 };
 
 }  // namespace accelsim

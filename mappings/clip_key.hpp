@@ -66,9 +66,10 @@ private:
 };
 
 struct ClipKeyHash {
-    std::size_t operator()(const std::vector<std::int64_t>& key) const {
+    template <typename Value>
+    std::size_t operator()(const std::vector<Value>& key) const {
         std::size_t hash = key.size();
-        for (std::int64_t value : key) hash = hash * 1099511628211ULL + static_cast<std::size_t>(value);
+        for (const Value value : key) hash = hash * 1099511628211ULL + static_cast<std::size_t>(value);
         return hash;
     }
 };

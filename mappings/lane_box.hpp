@@ -4,35 +4,23 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "mappings/lowering.hpp"
 
 namespace accelsim {
 
-/// Per axis, relative to the lane's nominal origin: the first and one-past-last element, and which between them some index
-/// reaches (empty: all).
-struct LaneBox {
-    std::vector<std::int64_t> low;
-    std::vector<std::int64_t> high;
-    std::vector<std::vector<char>> reached;
+/// One axis of a lane's box, relative to the lane's nominal origin: the first and one-past-last element, and which between them
+/// some index reaches (empty: all).
+struct AxisBox {
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    std::vector<char> reached;
 
-    bool contains(std::size_t axis, std::int64_t element) const {
-        if (element < low[axis] || element >= high[axis]) return false;
-        return reached.empty() || reached[axis].empty() || reached[axis][static_cast<std::size_t>(element)] != 0;
-    }
-    bool contains(const std::vector<std::int64_t>& element) const {
-        for (std::size_t a = 0; a < element.size(); ++a) {
-            if (!contains(a, element[a])) return false;
-        }
-        return true;
-    }
-    /// The element of a box that lies further on by `shift`.
-    bool contains(const std::vector<std::int64_t>& element, const std::vector<std::int64_t>& shift) const {
-        for (std::size_t a = 0; a < element.size(); ++a) {
-            if (!contains(a, element[a] + shift[a])) return false;
-        }
-        return true;
+    bool contains(std::int64_t element) const {
+        if (element < low || element >= high) return false;
+        return reached.empty() || reached[static_cast<std::size_t>(element)] != 0;
     }
 };
 
@@ -48,36 +36,26 @@ public:
     /// Of every dimension inside the child, capped at its issued bound.
     const std::vector<std::int64_t>& spans() const { return spans_; }
 
-    /// The box of the lane that these displacements lead to, per dimension.
-    LaneBox clip(const std::vector<std::int64_t>& offsets, const std::vector<std::int64_t>& instance,
+    /// An axis of the lane's box to which these displacements lead, per dimension.
+    AxisBox clip(std::size_t a, const std::vector<std::int64_t>& offsets, const std::vector<std::int64_t>& instance,
                  const std::vector<std::int64_t>& lane) const {
-        LaneBox box;
-        for (std::size_t a = 0; a < tensor_->axes.size(); ++a) {
-            const Axis& axis = tensor_->axes[a];
-            std::int64_t first = axis.offset;
-            std::int64_t last = axis.offset;
-            bool empty = false;
-            for (const Term& term : axis.terms) {
-                const auto d = static_cast<std::size_t>(term.dimension);
-                const std::int64_t low = offsets[d] + instance[d] + lane[d];
-                const std::int64_t high = std::min(low + spans_[d], design_->issued[d]);
-                empty = empty || low >= high;
-                first += term.coefficient * low;
-                last += term.coefficient * (high - 1);
-            }
-            box.low.push_back(std::max<std::int64_t>(0, -first));
-            box.high.push_back(empty ? box.low.back() : std::min(last, axis.size - 1) - first + 1);
-            if (design_->nest.skip_gaps) box.reached.push_back(reached(axis, a, offsets, instance, lane));
+        const Axis& axis = tensor_->axes[a];
+        std::int64_t first = axis.offset;
+        std::int64_t last = axis.offset;
+        bool empty = false;
+        for (const Term& term : axis.terms) {
+            const auto d = static_cast<std::size_t>(term.dimension);
+            const std::int64_t low = offsets[d] + instance[d] + lane[d];
+            const std::int64_t high = std::min(low + spans_[d], design_->issued[d]);
+            empty = empty || low >= high;
+            first += term.coefficient * low;
+            last += term.coefficient * (high - 1);
         }
+        AxisBox box;
+        box.low = std::max<std::int64_t>(0, -first);
+        box.high = empty ? box.low : std::min(last, axis.size - 1) - first + 1;
+        if (design_->nest.skip_gaps) box.reached = reached(axis, a, offsets, instance, lane);
         return box;
-    }
-
-    bool active(const std::vector<std::int64_t>& offsets, const std::vector<std::int64_t>& instance,
-                const std::vector<std::int64_t>& lane) const {
-        for (std::size_t d = 0; d < offsets.size(); ++d) {
-            if (offsets[d] + instance[d] + lane[d] >= design_->issued[d]) return false;
-        }
-        return true;
     }
 
 private:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "mappings/loop_walk.hpp"
 #include "mappings/lowering.hpp"
@@ -15,18 +16,26 @@ using Values = BoundaryCounter::Values;
 
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
-/// Calls visit(values) for every choice of one entry per list.
+/// Calls visit(chosen) for every choice of one entry per list.
 template <typename Entry, typename Visit>
 void for_each_choice(const std::vector<std::vector<Entry>>& lists, Visit visit) {
-    std::vector<Entry> chosen(lists.size());
-    const std::function<void(std::size_t)> recurse = [&](std::size_t i) {
-        if (i == lists.size()) return visit(chosen);
-        for (const Entry& entry : lists[i]) {
-            chosen[i] = entry;
-            recurse(i + 1);
+    std::vector<Entry> chosen;
+    for (const std::vector<Entry>& list : lists) {
+        if (list.empty()) return;
+        chosen.push_back(list.front());
+    }
+    std::vector<std::size_t> at(lists.size(), 0);
+    while (true) {
+        visit(chosen);
+        std::size_t i = lists.size();
+        while (i > 0 && ++at[i - 1] == lists[i - 1].size()) {
+            at[i - 1] = 0;
+            chosen[i - 1] = lists[i - 1].front();
+            --i;
         }
-    };
-    recurse(0);
+        if (i == 0) return;
+        chosen[i - 1] = lists[i - 1][at[i - 1]];
+    }
 }
 
 /// Calls visit(indices) for every lane that some spatial loops make, from base indices of an axis's dimensions.
@@ -48,16 +57,29 @@ std::int64_t last_value(const Design& design, const std::vector<int>& loops, int
     return base;
 }
 
-Values offsets_of(const std::vector<BoundaryCounter::Position>& positions) {
-    Values result;
+using Positions = std::vector<BoundaryCounter::Position>;
+
+void offsets_of(const Positions& positions, Values& result) {
+    result.clear();
     for (const auto& position : positions) result.push_back(position.offset);
-    return result;
 }
 
-Values before_of(const std::vector<BoundaryCounter::Position>& positions) {
-    Values result;
+void before_of(const Positions& positions, Values& result) {
+    result.clear();
     for (const auto& position : positions) result.push_back(position.before);
-    return result;
+}
+
+/// How many integers the half-open intervals hold together.
+std::int64_t united_size(std::vector<std::pair<std::int64_t, std::int64_t>>& intervals) {
+    std::sort(intervals.begin(), intervals.end());
+    std::int64_t total = 0;
+    std::int64_t end = std::numeric_limits<std::int64_t>::min();
+    for (const auto& [low, high] : intervals) {
+        if (high <= end) continue;
+        total += high - std::max(low, end);
+        end = high;
+    }
+    return total;
 }
 
 }  // namespace
@@ -218,6 +240,7 @@ std::int64_t BoundaryCounter::sum_class(const Query& query, int advancing, Value
     std::int64_t all = 1;
     std::int64_t kept = advancing < 0 || boundary_.stream ? 0 : 1;
     std::vector<bool> seen(spans_.size(), false);
+    Values offsets, before;
     for (std::size_t a = 0; a < tensor_.axes.size(); ++a) {
         const Axis& axis = tensor_.axes[a];
         for (const Term& term : axis.terms) seen[index(term.dimension)] = true;
@@ -226,11 +249,11 @@ std::int64_t BoundaryCounter::sum_class(const Query& query, int advancing, Value
         if (regular_axes_[a]) {
             const Uniform tiles = uniform(axis, advancing);
             if (tiles.count == 0) return 0;
-            const Values offsets = offsets_of(tiles.first);
+            offsets_of(tiles.first, offsets);
             if (values[a] < 0) values[a] = axis_value(query, axis, offsets);
             all *= tiles.count * values[a];
             if (kept == 0) continue;
-            const Values before = before_of(tiles.first);
+            before_of(tiles.first, before);
             if (boundary_.reuses_halo)
                 kept *= tiles.count * axis_kept(query, axis, offsets, before);
             else
@@ -242,13 +265,14 @@ std::int64_t BoundaryCounter::sum_class(const Query& query, int advancing, Value
             lists.push_back(positions(design_, boundary_.above, 0, loops_above(), advancing, term.dimension, 0));
         }
         for_each_choice(lists, [&](const std::vector<Position>& chosen) {
-            const Values offsets = offsets_of(chosen);
+            offsets_of(chosen, offsets);
             const std::int64_t value = axis_value(query, axis, offsets);
             axis_all += value;
             if (kept == 0) return;
+            before_of(chosen, before);
             if (boundary_.reuses_halo) {
-                axis_same += axis_kept(query, axis, offsets, before_of(chosen));
-            } else if (same_boxes(axis, offsets, before_of(chosen))) {
+                axis_same += axis_kept(query, axis, offsets, before);
+            } else if (same_boxes(axis, offsets, before)) {
                 axis_same += value;
             }
         });
@@ -349,6 +373,7 @@ bool BoundaryCounter::same_boxes(const Axis& axis, const Values& offsets, const 
     std::int64_t difference = 0;
     for (std::size_t i = 0; i < offsets.size(); ++i) difference += axis.terms[i].coefficient * (offsets[i] - before[i]);
     if (difference != 0 || offsets == before) return difference == 0;
+    if (!has_lanes(axis, outer_) && !has_lanes(axis, inner_)) return held(axis, offsets) == held(axis, before);
     return all_ranges(axis, offsets) == all_ranges(axis, before);
 }
 
@@ -358,6 +383,7 @@ std::vector<Ranges> BoundaryCounter::all_ranges(const Axis& axis, const Values& 
     spatial.insert(spatial.end(), inner_.begin(), inner_.end());
     std::vector<Values> lanes{base};
     for (int l : spatial) {
+        if (!has_lanes(axis, {l})) continue;
         std::vector<Values> next;
         for (const Values& lane : lanes) {
             for (std::int64_t v = 0; v < loop(l).bound; ++v) {
@@ -376,21 +402,27 @@ std::vector<Ranges> BoundaryCounter::all_ranges(const Axis& axis, const Values& 
 
 /// The coordinates of a lane's box on an axis, from the indices at which it begins; cut at the bounds.
 Ranges BoundaryCounter::held(const Axis& axis, const Values& low) const {
-    std::int64_t origin = axis.offset;
-    std::int64_t last = axis.offset;
-    for (std::size_t i = 0; i < low.size(); ++i) {
-        const std::size_t d = index(axis.terms[i].dimension);
-        if (low[i] >= design_.issued[d]) return {};
-        origin += axis.terms[i].coefficient * low[i];
-        last += axis.terms[i].coefficient * (std::min(low[i] + spans_[d], design_.issued[d]) - 1);
-    }
-    if (!design_.nest.skip_gaps) return {origin, last + 1};
+    const auto [origin, end] = interval(axis, low);
+    if (!design_.nest.skip_gaps || origin == end) return {origin, end};
     Ranges result(origin, origin + 1);
     for (std::size_t i = 0; i < low.size(); ++i) {
         const std::size_t d = index(axis.terms[i].dimension);
         result = result.spread(axis.terms[i].coefficient, std::min(spans_[d], design_.issued[d] - low[i]));
     }
     return result;
+}
+
+/// From the first of these coordinates to one past the last; twice the same when there are none.
+std::pair<std::int64_t, std::int64_t> BoundaryCounter::interval(const Axis& axis, const Values& low) const {
+    std::int64_t origin = axis.offset;
+    std::int64_t last = axis.offset;
+    for (std::size_t i = 0; i < low.size(); ++i) {
+        const std::size_t d = index(axis.terms[i].dimension);
+        if (low[i] >= design_.issued[d]) return {0, 0};
+        origin += axis.terms[i].coefficient * low[i];
+        last += axis.terms[i].coefficient * (std::min(low[i] + spans_[d], design_.issued[d]) - 1);
+    }
+    return {origin, last + 1};
 }
 
 /// A dimension that the tensor does not depend on: number of (parent instance, lane) values told apart.
@@ -412,17 +444,40 @@ void BoundaryCounter::split_lanes(const Query& query, std::vector<int>& apart, s
 
 /// Words of one axis over parent instances and lanes apart: the union of what the lanes together hold.
 std::int64_t BoundaryCounter::axis_value(const Query& query, const Axis& axis, const Values& offsets) const {
+    if (!design_.nest.skip_gaps && !has_lanes(axis, outer_) && !has_lanes(axis, inner_)) {
+        const auto [low, high] = interval(axis, offsets);
+        return std::max<std::int64_t>(0, std::min(high, axis.size) - std::max<std::int64_t>(low, 0));
+    }
     std::vector<int> apart;
     std::vector<int> together;
     split_lanes(query, apart, together);
     std::int64_t total = 0;
+    std::vector<Ranges> sets;
+    std::vector<std::pair<std::int64_t, std::int64_t>> intervals;
     for_each_lane(design_, axis, apart, offsets, [&](const Values& instance) {
-        std::vector<Ranges> sets;
-        for_each_lane(design_, axis, together, instance,
-                      [&](const Values& lane) { sets.push_back(held(axis, lane).cut(0, axis.size)); });
-        total += sets.size() == 1 ? sets[0].size() : Ranges::unite(sets).size();
+        if (design_.nest.skip_gaps) {
+            sets.clear();
+            for_each_lane(design_, axis, together, instance,
+                          [&](const Values& lane) { sets.push_back(held(axis, lane).cut(0, axis.size)); });
+            total += Ranges::unite(sets).size();
+            return;
+        }
+        intervals.clear();
+        for_each_lane(design_, axis, together, instance, [&](const Values& lane) {
+            const auto [low, high] = interval(axis, lane);
+            const std::int64_t from = std::max<std::int64_t>(low, 0);
+            if (from < std::min(high, axis.size)) intervals.push_back({from, std::min(high, axis.size)});
+        });
+        total += united_size(intervals);
     });
     return total;
+}
+
+bool BoundaryCounter::has_lanes(const Axis& axis, const std::vector<int>& loops) const {
+    return std::any_of(loops.begin(), loops.end(), [&](int l) {
+        return std::any_of(axis.terms.begin(), axis.terms.end(),
+                           [&](const Term& term) { return term.dimension == loop(l).dimension; });
+    });
 }
 
 /// Of these, the coordinates that every lane that holds them held before.

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "mappings/design.hpp"
@@ -86,6 +87,8 @@ private:
     std::int64_t axis_kept(const Query& query, const Axis& axis, const Values& offsets, const Values& before) const;
     void split_lanes(const Query& query, std::vector<int>& apart, std::vector<int>& together) const;
     Ranges held(const Axis& axis, const Values& low) const;
+    std::pair<std::int64_t, std::int64_t> interval(const Axis& axis, const Values& low) const;
+    bool has_lanes(const Axis& axis, const std::vector<int>& loops) const;
 
     const LoweredLoop& loop(int i) const { return design_.loops[static_cast<std::size_t>(i)]; }
     const Network& network(int i) const { return design_.level(loop(i).level).network(tensor_.name); }

@@ -25,12 +25,14 @@ struct Timing {
     int trpre = 1;  ///< read preamble, part of the turnaround from reads to writes
     int tppd = 1;   ///< between two precharges of a rank (LPDDR)
     int trc() const { return tras + trp; }
+    bool operator==(const Timing&) const = default;
 };
 
 /// Of one device, in mA and V, by JEDEC's names of the measurement conditions.
 struct Currents {
     double vdd = 0;
     double idd0 = 0, idd2n = 0, idd3n = 0, idd4r = 0, idd4w = 0, idd5ab = 0;
+    bool operator==(const Currents&) const = default;
 };
 
 struct Device {
@@ -54,6 +56,7 @@ struct Device {
     std::int64_t burst_bytes() const { return std::int64_t{bus_width} / 8 * burst_length; }
     std::int64_t row_bytes() const { return columns * bus_width / 8; }
     std::int64_t capacity_bytes() const { return row_bytes() * rows * banks() * ranks * channels; }
+    bool operator==(const Device&) const = default;
 };
 
 /// Throws UserError: a size that is no power of two, a burst longer than a row, a field missing in the mapping, a time that is

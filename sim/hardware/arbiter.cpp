@@ -28,7 +28,7 @@ void Arbiter::connect(int mover, const std::vector<Port>& ports) {
     order_.clear();
     for (const bool fixed : {true, false}) {
         for (std::size_t m = 0; m < clients_.size(); ++m) {
-            if (clients_[m].fixed == fixed) order_.push_back(static_cast<int>(m));
+            if (!clients_[m].needs.empty() && clients_[m].fixed == fixed) order_.push_back(static_cast<int>(m));
         }
         if (fixed) fixed_ = order_.size();
     }

@@ -24,8 +24,21 @@ void Array::make_kernels(int split) {
         run.push_back({loop.bound, words(0), words(1), words(2)});
         if (!loop.is_temporal()) step.push_back(run.back());
     }
-    run_kernel_ = std::make_unique<TileKernel>(std::move(run), micro_kernels().front());
-    step_kernel_ = std::make_unique<TileKernel>(std::move(step), micro_kernels().front());
+    // A direct tile's words stay over the innermost loops that they do not depend on.
+    const auto fresh = [&](std::size_t t, int level) {
+        double share = 1;
+        for (std::size_t i = design_->loops.size(); i-- > 0 && !tensors_[t].stream;) {
+            const LoweredLoop& loop = design_->loops[i];
+            if (!loop.is_temporal() || loop.level >= level || loop.bound == 1) continue;
+            if (design_->workload.tensors[t].depends_on(loop.dimension)) break;
+            share /= static_cast<double>(loop.bound);
+        }
+        return share;
+    };
+    const int mac = design_->architecture.mac_level();
+    const MicroKernels& kernels = micro_kernels().front();
+    run_kernel_ = std::make_unique<TileKernel>(std::move(run), kernels, TileKernel::Fresh{fresh(0, split), fresh(1, split)});
+    step_kernel_ = std::make_unique<TileKernel>(std::move(step), kernels, TileKernel::Fresh{fresh(0, mac), fresh(1, mac)});
 }
 
 void Array::flush() {
@@ -49,9 +62,14 @@ void Array::compute_step() {
     for (const Operand& operand : tensors_) operand.channel->tiles.expect(at(operand), name());
     if (data_) {
         for (WatchedLane& lane : lanes_) look_at_lane(lane);
-        const auto words = [&](const Operand& operand) { return operand.channel->tiles.operands(at(operand)) + operand.word; };
-        step_kernel_->run(tensors_[2].channel->tiles.sums(at(tensors_[2])) + tensors_[2].word, {words(tensors_[0]), -1},
-                          {words(tensors_[1]), -1});
+        // The same words of the same tile have the same number.
+        const auto words = [&](const Operand& operand) {
+            const std::int64_t tile = at(operand);
+            return TileKernel::Words{operand.channel->tiles.operands(tile) + operand.word,
+                                     tile * operand.channel->layout.words() + operand.word};
+        };
+        step_kernel_->run(tensors_[2].channel->tiles.sums(at(tensors_[2])) + tensors_[2].word, words(tensors_[0]),
+                          words(tensors_[1]));
     }
     ++computed_;
     if (watched_) {

@@ -41,8 +41,8 @@ private:
 };
 
 BurstPort::BurstPort(const sc_core::sc_module_name& name, sc_core::sc_time period, std::size_t burst_bytes)
-    : sc_module(name), out("out"), period_(period), burst_bytes_(burst_bytes), pool_(std::make_unique<Pool>()) {
-    out.register_nb_transport_bw(this, &BurstPort::answer);
+    : sc_module(name), out("out"), period_(period), burst_bytes_(burst_bytes), pool_(std::make_unique<Pool>()), next_(never) {
+    out.register_nb_transport_bw(this, &BurstPort::respond);
 }
 
 BurstPort::~BurstPort() = default;
@@ -50,8 +50,12 @@ BurstPort::~BurstPort() = default;
 void BurstPort::restart(std::size_t clients, bool data) {
     data_ = data;
     start_ = sc_core::sc_time_stamp();
-    answered_.cancel();
-    answers_.assign(clients, {});
+    for (auto& queue : answers_) {
+        for (const Waiting& waiting : queue) waiting.request->release();
+    }
+    answers_.clear();
+    answers_.resize(clients);
+    next_ = never;
     under_way_ = 0;
 }
 
@@ -91,55 +95,45 @@ void BurstPort::write(std::size_t client, std::int64_t address, const std::vecto
 
 void BurstPort::send(Request* request, std::int64_t cycle) {
     tlm::tlm_phase phase = tlm::BEGIN_REQ;
-    sc_core::sc_time delay = start_ + static_cast<double>(cycle + 1) * period_ - sc_core::sc_time_stamp();
+    const auto reaches = sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(cycle + 1) * period_.value());
+    sc_core::sc_time delay = start_ + reaches - sc_core::sc_time_stamp();
     ++under_way_;
     // The controller has room for all bursts that the movers may have under way: it takes each at once.
     if (out->nb_transport_fw(*request, phase, delay) != tlm::TLM_UPDATED || phase != tlm::END_REQ)
         throw InternalError("the DRAM's controller did not take a burst");
 }
 
-void BurstPort::debug(tlm::tlm_command command, std::int64_t address, unsigned char* data, std::size_t bytes) {
+unsigned char* BurstPort::memory(std::int64_t bytes) {
     tlm::tlm_generic_payload payload;
-    payload.set_command(command);
-    payload.set_address(static_cast<sc_dt::uint64>(address));
-    payload.set_data_ptr(data);
-    payload.set_data_length(static_cast<unsigned>(bytes));
-    if (out->transport_dbg(payload) != bytes) throw InternalError("the DRAM has no such bytes");
+    payload.set_address(0);
+    tlm::tlm_dmi memory;
+    if (!out->get_direct_mem_ptr(payload, memory) || memory.get_end_address() + 1 < static_cast<sc_dt::uint64>(bytes))
+        throw InternalError("the DRAM has no such bytes");
+    return memory.get_dmi_ptr();
 }
 
-void BurstPort::poke(std::int64_t address, const std::vector<unsigned char>& bytes) {
-    std::vector<unsigned char> copy = bytes;
-    debug(tlm::TLM_WRITE_COMMAND, address, copy.data(), copy.size());
-}
-
-std::vector<unsigned char> BurstPort::peek(std::int64_t address, std::int64_t bytes) {
-    std::vector<unsigned char> result(static_cast<std::size_t>(bytes));
-    debug(tlm::TLM_READ_COMMAND, address, result.data(), result.size());
-    return result;
-}
-
-tlm::tlm_sync_enum BurstPort::answer(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
+tlm::tlm_sync_enum BurstPort::respond(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
     auto& request = static_cast<Request&>(payload);
     if (phase != tlm::BEGIN_RESP || payload.is_response_error())
         throw InternalError("the DRAM refused a burst: " + payload.get_response_string());
     const sc_core::sc_time when = sc_core::sc_time_stamp() + delay - start_;
     const auto seen = static_cast<std::int64_t>(when.value() / period_.value()) + 1;
-    BurstAnswer answer{seen, request.tile, request.burst, {}};
-    if (payload.is_read() && data_) answer.data = request.data;
-    answers_[request.client].push_back(std::move(answer));
+    BurstAnswer answer{seen, request.tile, request.burst, nullptr};
+    if (payload.is_read() && data_) answer.data = request.data.data();
+    answers_[request.client].push_back({answer, &request});
+    next_ = std::min(next_, seen);
     --under_way_;
-    answered_.notify(static_cast<double>(seen) * period_ - (sc_core::sc_time_stamp() - start_));
     phase = tlm::END_RESP;
-    request.release();
     return tlm::TLM_COMPLETED;
 }
 
-std::int64_t BurstPort::next_answer() const {
-    std::int64_t next = never;
-    for (const auto& queue : answers_) {
-        if (!queue.empty()) next = std::min(next, queue.front().cycle);
-    }
-    return next;
+void BurstPort::take(std::size_t client) {
+    std::deque<Waiting>& queue = answers_[client];
+    queue.front().request->release();
+    queue.pop_front();
+    next_ = never;
+    for (const auto& waiting : answers_)
+        if (!waiting.empty()) next_ = std::min(next_, waiting.front().answer.cycle);
 }
 
 }  // namespace accelsim

@@ -20,7 +20,7 @@ struct BurstAnswer {
     std::int64_t cycle = 0;  ///< of the core, in which it is first seen
     std::int64_t tile = 0;
     std::int64_t burst = 0;
-    std::vector<unsigned char> data;  ///< reads only
+    const unsigned char* data;  ///< reads only; there until the answer is taken
 };
 
 class BurstPort : public sc_core::sc_module {
@@ -40,35 +40,40 @@ public:
     void write(std::size_t client, std::int64_t address, const std::vector<unsigned char>& data,
                const std::vector<unsigned char>& enable, std::int64_t cycle, std::int64_t tile, std::int64_t burst);
 
-    /// Bytes without time passing.
-    void poke(std::int64_t address, const std::vector<unsigned char>& bytes);
-    std::vector<unsigned char> peek(std::int64_t address, std::int64_t bytes);
+    /// The DRAM's first `bytes` bytes, without time passing.
+    unsigned char* memory(std::int64_t bytes);
 
-    /// Answers to a client, oldest first; whoever has seen one takes it away.
-    std::deque<BurstAnswer>& answers(std::size_t client) { return answers_[client]; }
+    /// A client has an answer by this cycle: the oldest.
+    bool answered(std::size_t client, std::int64_t cycle) const {
+        return !answers_[client].empty() && answers_[client].front().answer.cycle <= cycle;
+    }
+    const BurstAnswer& answer(std::size_t client) const { return answers_[client].front().answer; }
+    /// The client has seen it.
+    void take(std::size_t client);
     /// Cycle of the earliest answer that nobody has taken; the largest number when there is none.
-    std::int64_t next_answer() const;
+    std::int64_t next_answer() const { return next_; }
     /// Bursts under way.
     std::int64_t under_way() const { return under_way_; }
-    /// Notified in the cycle in which an answer is first seen; at least the first of several.
-    const sc_core::sc_event& answered() const { return answered_; }
 
 private:
     struct Request;
     class Pool;
     Request* make(std::size_t client, tlm::tlm_command command, std::int64_t address, std::int64_t tile, std::int64_t burst);
     void send(Request* request, std::int64_t cycle);
-    void debug(tlm::tlm_command command, std::int64_t address, unsigned char* data, std::size_t bytes);
-    tlm::tlm_sync_enum answer(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
+    tlm::tlm_sync_enum respond(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
 
     sc_core::sc_time period_;
     sc_core::sc_time start_;
     std::size_t burst_bytes_;
     bool data_ = true;
     std::unique_ptr<Pool> pool_;
-    std::vector<std::deque<BurstAnswer>> answers_;  ///< per client
+    struct Waiting {
+        BurstAnswer answer;
+        Request* request;  ///< holds the data
+    };
+    std::vector<std::deque<Waiting>> answers_;  ///< per client, not yet taken
+    std::int64_t next_;
     std::int64_t under_way_ = 0;
-    sc_core::sc_event answered_;
 };
 
 }  // namespace accelsim

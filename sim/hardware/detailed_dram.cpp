@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/hardware/detailed_dram.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "mappings/error.hpp"
@@ -14,14 +15,15 @@ DetailedDram::DetailedDram(const sc_core::sc_module_name& name, const dram::Devi
       period_(static_cast<double>(device.timing.tck_ps), sc_core::SC_PS),
       controller_(std::make_unique<dram::Controller>(device)) {
     in.register_nb_transport_fw(this, &DetailedDram::request);
-    in.register_transport_dbg(this, &DetailedDram::debug);
+    in.register_get_direct_mem_ptr(this, &DetailedDram::direct);
     SC_METHOD(work);
     sensitive << wake_;
     dont_initialize();
 }
 
-void DetailedDram::restart(std::int64_t bytes, bool data) {
+void DetailedDram::restart(std::int64_t bytes, bool data, bool driven) {
     start_ = sc_core::sc_time_stamp();
+    driven_ = driven;
     wake_.cancel();
     controller_ = std::make_unique<dram::Controller>(device_);
     controller_->listen(listener_);
@@ -61,7 +63,7 @@ tlm::tlm_sync_enum DetailedDram::request(tlm::tlm_generic_payload& payload, tlm:
     const dram::Request request{address, payload.is_write(), tag};
     if (request_listener_) request_listener_(clock, request);
     controller_->push(clock, request);
-    wake_for(controller_->next());
+    if (!driven_) wake_for(controller_->next());
     phase = tlm::END_REQ;
     return tlm::TLM_UPDATED;
 }
@@ -75,10 +77,27 @@ void DetailedDram::wake_for(std::int64_t clock) {
 
 /// Something happens in the clock that begins now.
 void DetailedDram::work() {
-    const auto now = static_cast<std::int64_t>((sc_core::sc_time_stamp() - start_).value() / period_.value());
-    const bool writes = controller_->writes_pending();
     done_.clear();
-    controller_->advance(now, done_);
+    controller_->advance(static_cast<std::int64_t>((sc_core::sc_time_stamp() - start_).value() / period_.value()), done_);
+    tell_all();
+    wake_for(controller_->next());
+}
+
+bool DetailedDram::step(sc_core::sc_time limit) {
+    const auto end =
+        static_cast<std::int64_t>(std::min<sc_dt::uint64>((limit.value() - 1) / period_.value(), dram::never - 1)) + 1;
+    done_.clear();
+    while (done_.empty()) {
+        const std::int64_t clock = controller_->next();
+        if (clock >= end) return false;
+        controller_->advance(clock, done_);
+    }
+    tell_all();
+    return true;
+}
+
+/// Whoever waits for what was done.
+void DetailedDram::tell_all() {
     for (const dram::Done& done : done_) {
         tlm::tlm_generic_payload& payload = *payloads_[static_cast<std::size_t>(done.tag)];
         if (!done.served) {
@@ -91,8 +110,6 @@ void DetailedDram::work() {
         free_tags_.push_back(done.tag);
         payload.release();
     }
-    wake_for(controller_->next());
-    if (writes && !controller_->writes_pending()) written_.notify(sc_core::SC_ZERO_TIME);
 }
 
 /// Data change hands when the command is given: the controller keeps the order of requests to one burst.
@@ -117,16 +134,15 @@ void DetailedDram::respond(tlm::tlm_generic_payload& payload, std::int64_t clock
     if (in->nb_transport_bw(payload, phase, delay) != tlm::TLM_COMPLETED) throw InternalError("a burst's answer was not taken");
 }
 
-unsigned DetailedDram::debug(tlm::tlm_generic_payload& payload) {
-    const std::size_t length = payload.get_data_length();
-    if (payload.get_address() + length > bytes_.size()) return 0;
-    unsigned char* cell = bytes_.data() + payload.get_address();
-    if (payload.is_write()) {
-        std::memcpy(cell, payload.get_data_ptr(), length);
-    } else {
-        std::memcpy(payload.get_data_ptr(), cell, length);
-    }
-    return payload.get_data_length();
+/// Before and after a run, when no time passes.
+bool DetailedDram::direct(tlm::tlm_generic_payload&, tlm::tlm_dmi& memory) {
+    if (bytes_.empty()) return false;
+    memory.init();
+    memory.set_dmi_ptr(bytes_.data());
+    memory.set_start_address(0);
+    memory.set_end_address(bytes_.size() - 1);
+    memory.allow_read_write();
+    return true;
 }
 
 sc_core::sc_time DetailedDram::last_write_end() const {

@@ -25,14 +25,17 @@ public:
     DetailedDram(const sc_core::sc_module_name& name, const dram::Device& device);
 
     /// Forgets everything; clock 0 begins now. `bytes`: how much of the address space is used; without `data`
-    /// nothing is stored there.
-    void restart(std::int64_t bytes, bool data = true);
+    /// nothing is stored there. `driven`: the owner calls step(); else the DRAM wakes itself in every clock in which something
+    /// happens.
+    void restart(std::int64_t bytes, bool data = true, bool driven = false);
+    /// Driven: does the clocks in which something happens, up to the first in which something is answered or a write given, if
+    /// they begin before `limit` after the restart; false when it came to the limit. They may lie ahead: no request may arrive
+    /// by then that was not sent already.
+    bool step(sc_core::sc_time limit);
     /// Hears every command, channel by channel in order of clocks, and every request, as they come in.
     void listen(std::function<void(const dram::Issued&)> commands,
                 std::function<void(std::int64_t clock, const dram::Request&)> requests);
     bool writes_pending() const { return controller_->writes_pending(); }
-    /// Notified when the last write that was pending is given to the devices.
-    const sc_core::sc_event& written() const { return written_; }
     /// From the restart to the end of the last write's data.
     sc_core::sc_time last_write_end() const;
     /// Does what is left (refreshes) up to the clock that has begun at this time after the restart.
@@ -44,12 +47,15 @@ public:
 
 private:
     tlm::tlm_sync_enum request(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
-    unsigned debug(tlm::tlm_generic_payload& payload);
+    bool direct(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& memory);
     void work();
+    void tell_all();
     void access(tlm::tlm_generic_payload& payload);
     void respond(tlm::tlm_generic_payload& payload, std::int64_t clock);
     void wake_for(std::int64_t clock);
-    sc_core::sc_time time_of(std::int64_t clock) const { return start_ + static_cast<double>(clock) * period_; }
+    sc_core::sc_time time_of(std::int64_t clock) const {
+        return start_ + sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(clock) * period_.value());
+    }
 
     dram::Device device_;
     sc_core::sc_time period_, start_;
@@ -61,7 +67,8 @@ private:
     std::vector<tlm::tlm_generic_payload*> payloads_;  ///< by tag; null: free
     std::vector<std::int64_t> free_tags_;
     std::vector<dram::Done> done_;
-    sc_core::sc_event wake_, written_;
+    sc_core::sc_event wake_;
+    bool driven_ = false;
 };
 
 }  // namespace accelsim

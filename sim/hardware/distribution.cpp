@@ -120,23 +120,33 @@ void Distribution::for_each_row(Visit visit) const {
     }
 }
 
+template <typename Word>
+void Distribution::copy(Word* child, const Word* parent) const {
+    for (const Block& block : blocks_) {
+        Word* to = child + block.child;
+        const Word* from = parent + block.parent;
+        for (std::int64_t row = 0; row < block.rows; ++row, to += block.child_step, from += block.parent_step) {
+            if (block.words == 1)
+                *to = *from;
+            else
+                std::memcpy(to, from, static_cast<std::size_t>(block.words) * sizeof *to);
+        }
+    }
+}
+
 void Distribution::fill(std::int16_t* child, const std::int16_t* parent, std::int64_t offset) const {
-    for_each_row([&](std::int64_t to, std::int64_t from, std::int64_t words) {
-        std::memcpy(child + to, parent + offset + from, static_cast<std::size_t>(words) * sizeof *child);
-    });
+    copy(child, parent + offset);
 }
 
 void Distribution::read_back(std::int32_t* child, const std::int32_t* parent, std::int64_t offset) const {
-    for_each_row([&](std::int64_t to, std::int64_t from, std::int64_t words) {
-        std::memcpy(child + to, parent + offset + from, static_cast<std::size_t>(words) * sizeof *child);
-    });
+    copy(child, parent + offset);
 }
 
 void Distribution::write_back(const std::int32_t* child, std::int32_t* parent, std::int64_t offset, bool add) const {
     for_each_row([&](std::int64_t from, std::int64_t to, std::int64_t words) {
         std::int32_t* sums = parent + offset + to;
         if (!add) {
-            std::memcpy(sums, child + from, static_cast<std::size_t>(words) * sizeof *child);
+            for (std::int64_t i = 0; i < words; ++i) sums[i] = child[from + i];
             return;
         }
         for (std::int64_t i = 0; i < words; ++i)

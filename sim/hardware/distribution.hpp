@@ -32,6 +32,8 @@ private:
         std::int64_t rows = 1, child_step = 0, parent_step = 0;
     };
     void append(std::int64_t child, std::int64_t parent, std::int64_t words);
+    template <typename Word>
+    void copy(Word* child, const Word* parent) const;
     template <typename Visit>
     void for_each_row(Visit visit) const;
 

@@ -10,20 +10,26 @@ namespace accelsim {
 
 namespace {
 
-/// Calls visit(storage index, box index, words) for every row of a box.
+/// Calls visit(storage index, box index, words) for every row of a box. Axes that the box covers wholly are one with the axis in
+/// front of them.
 template <typename Visit>
 void for_each_row(const std::vector<std::int64_t>& storage, const std::vector<std::int64_t>& first,
                   const std::vector<std::int64_t>& box, Visit visit) {
     const auto strides = row_major_strides(storage);
-    const std::int64_t row = box.back();
-    const std::int64_t rows = product(box) / row;
-    std::vector<std::int64_t> at(box.size(), 0);
+    std::size_t axes = box.size() - 1;  // that are walked; the others make the row
+    while (axes > 0 && box[axes] == storage[axes]) --axes;
+    const std::int64_t row = box[axes] * strides[axes];
+    std::int64_t index = 0;
+    std::int64_t rows = 1;
+    for (std::size_t a = 0; a < box.size(); ++a) index += first[a] * strides[a];
+    for (std::size_t a = 0; a < axes; ++a) rows *= box[a];
+    std::vector<std::int64_t> at(axes, 0);
     for (std::int64_t r = 0; r < rows; ++r) {
-        std::int64_t index = 0;
-        for (std::size_t a = 0; a < box.size(); ++a) index += (first[a] + at[a]) * strides[a];
         visit(index, r * row, row);
-        for (std::size_t a = box.size() - 1; a-- > 0;) {
+        for (std::size_t a = axes; a-- > 0;) {
+            index += strides[a];
             if (++at[a] < box[a]) break;
+            index -= box[a] * strides[a];
             at[a] = 0;
         }
     }

@@ -22,10 +22,9 @@ void Machine::load(const Design& design, const Operands& operands) {
     std::vector<FillMover*> fills;
     for (std::size_t b = 0; b < channels_.size(); ++b) fills.push_back(static_cast<FillMover*>(movers_[2 * b]));
     array_->load(design, channels_, fills, counts_, options_->data);
-    attach_pes(design);
+    if (!options_->waveform.file.empty()) attach_pes(design);  // nobody else looks at a PE
     slots_.assign(channels_.size(), 0);
     now_ = -1;
-    all_landed_ = false;
     failure_ = nullptr;
 }
 

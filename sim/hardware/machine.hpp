@@ -40,6 +40,9 @@ public:
     /// `tensors`: the names that the movers carry, in workload order.
     Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors);
 
+    /// It is the machine that the constructor makes of these, too.
+    bool is(const Architecture& architecture, const std::vector<std::string>& tensors) const;
+
     /// Runs one layer from cycle 0 until its outputs have landed. Call from outside of any process.
     SimulationResult run(const Design& design, const Operands& operands, const SimulationOptions& options);
 
@@ -51,20 +54,25 @@ private:
     void make_channels(const Design& design);
     void connect_movers();
     void attach_pes(const Design& design);
-    void advance();                   ///< the process
-    void sleep(std::int64_t cycles);  ///< or until the DRAM answers
+    void advance();  ///< the process
+    void sleep(std::int64_t cycles);
+    bool waits_for_dram() const;
+    std::int64_t advance_dram(std::int64_t pending);
+    void finish_writes();
     void stop();
     void send_many(std::size_t mover, std::int64_t from, std::int64_t count);
-    void send_in_turn(std::int64_t from, std::int64_t count, bool mac);
+    std::int64_t send_in_turn(std::int64_t from, std::int64_t count, bool mac);
     void run_ahead(std::int64_t end);
     std::int64_t next_token_change(std::int64_t now);
     std::int64_t next_look(std::int64_t now);
     std::int64_t cycle_now() const;
-    sc_core::sc_time time_of(std::int64_t cycle) const { return static_cast<double>(cycle) * period_; }
+    sc_core::sc_time time_of(std::int64_t cycle) const {
+        return sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(cycle) * period_.value());
+    }
     DramResult collect_dram(std::int64_t cycles);
-    void cycle(std::int64_t now);                      ///< one cycle of everything
-    void skip(std::int64_t from, std::int64_t count);  ///< `count` uniform cycles
-    std::int64_t uniform_cycles(std::int64_t now);     ///< how many may follow, never: nothing moves any more
+    void cycle(std::int64_t now);  ///< one cycle of everything
+    std::int64_t skip(std::int64_t from, std::int64_t count, std::int64_t at_most);
+    std::int64_t uniform_cycles(std::int64_t now);  ///< how many may follow, never: nothing moves any more
     bool any_requests() const;
     void grant(std::int64_t now);
     void set_banks();
@@ -80,6 +88,7 @@ private:
     std::string state();  ///< of a machine whose self-check failed, a line per part
 
     Architecture architecture_;
+    std::vector<std::string> tensors_;
     std::int64_t last_cycle_ = never;  ///< that SystemC can count to
     sc_core::sc_time period_;
     std::unique_ptr<Dram> dram_;
@@ -101,13 +110,14 @@ private:
     std::vector<std::size_t> active_;  ///< those that are not null
     std::vector<std::size_t> banked_;  ///< those that take banks by address
     std::vector<char> requests_, granted_;
+    std::vector<std::int64_t> budgets_;        ///< per mover that requests: groups that it may send before it must look
+    std::int64_t horizon_ = 0;                 ///< cycles that would be alike but for those budgets
     std::vector<int> turns_;                   ///< of send_in_turn
     std::vector<std::int64_t> round_;          ///< of send_in_turn: groups per mover
     std::vector<std::int64_t> granted_words_;  ///< per mover, in this cycle
     std::vector<std::int64_t> slots_;          ///< taken per boundary, as last told to listeners
     std::unique_ptr<Probes> probes_;
     bool running_ = false;
-    bool all_landed_ = false;  ///< all that is left is the controller's
     std::int64_t now_ = 0;
     sc_core::sc_time begin_;  ///< of cycle 0
     bool granted_any_ = false;

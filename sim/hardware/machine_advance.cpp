@@ -14,34 +14,30 @@ constexpr std::int64_t quantum_cycles = 1 << 16;
 }  // namespace
 
 /// The only process: catches up on the uniform cycles since the last activation, does one cycle, and sleeps
-/// for as long as nothing can change. Alone with an ideal DRAM and without a waveform it goes on without sleeping.
+/// for as long as nothing can change. Without a waveform it goes on without sleeping: nobody else looks at the time.
 void Machine::advance() {
     if (!running_) {
         next_trigger(start_);
         return;
     }
     try {
-        if (all_landed_) return stop();  // woken by the last write
         const std::int64_t now = cycle_now();
-        if (now > now_ + 1) skip(now_ + 1, now - now_ - 1);
+        if (now > now_ + 1) skip(now_ + 1, now - now_ - 1, now - now_ - 1);
         now_ = now;
         cycle(now_);
         const bool single = options_->advance == Advance::single_step;
-        if (!single && burst_port_ == nullptr && probes_ == nullptr) run_ahead(now + quantum_cycles);
+        if (!single && probes_ == nullptr) run_ahead(now + quantum_cycles);
         const bool acted = array_->last_was_busy() || granted_any_;
         // In single steps only a cycle in which nothing happened can be the last one.
         const std::int64_t uniform = single && acted ? 0 : uniform_cycles(now_);
-        const bool answers = burst_port_ != nullptr && (burst_port_->under_way() > 0 || burst_port_->next_answer() != never);
-        if (uniform == never && !answers) {
+        if (uniform == never && !waits_for_dram()) {
             stuck(acted ? now_ + 1 : now_);
-            all_landed_ = true;
-            if (detailed_ == nullptr || !detailed_->writes_pending()) return stop();
-            next_trigger(detailed_->written());
-            return;
+            finish_writes();
+            return stop();
         }
         std::int64_t pending = single ? 0 : uniform;
         if (probes_ != nullptr) pending = std::min(pending, std::max<std::int64_t>(0, probes_->opens(now_ + 1) - now_ - 1));
-        if (burst_port_ != nullptr) pending = std::min(pending, std::max<std::int64_t>(0, burst_port_->next_answer() - now_ - 1));
+        if (burst_port_ != nullptr) pending = advance_dram(pending);
         sleep(now_ - now + pending);
     } catch (...) {
         // An exception must not unwind through the kernel; run() throws it again.
@@ -53,11 +49,14 @@ void Machine::advance() {
 /// Cycle by cycle and stretch by stretch, up to the last cycle before `end` after which the process would sleep.
 void Machine::run_ahead(std::int64_t end) {
     while (true) {
-        const std::int64_t uniform = uniform_cycles(now_);
+        std::int64_t uniform = uniform_cycles(now_);
+        if (uniform == never && !waits_for_dram()) return;
+        if (burst_port_ != nullptr) uniform = advance_dram(uniform);
         if (uniform >= end - now_) return;
-        if (uniform > 0) skip(now_ + 1, uniform);
-        now_ += uniform + 1;
-        cycle(now_);
+        // The DRAM has gone ahead to where this stretch ends, no further.
+        const std::int64_t at_most = burst_port_ != nullptr ? uniform : std::min(horizon_, end - now_ - 1);
+        if (uniform > 0) now_ += skip(now_ + 1, uniform, at_most);
+        cycle(++now_);
     }
 }
 
@@ -70,21 +69,14 @@ std::int64_t Machine::cycle_now() const {
     return static_cast<std::int64_t>((sc_core::sc_time_stamp() - begin_).value() / period_.value());
 }
 
-/// Until `cycles` cycles lie between SystemC's time and the next that is looked at, or the DRAM answers.
+/// Until `cycles` cycles lie between SystemC's time and the next that is looked at.
 void Machine::sleep(std::int64_t cycles) {
-    // Integers: as a double, a long sleep would lose its last cycles.
-    const bool beyond = cycles >= last_cycle_ - cycle_now();
-    if (beyond && burst_port_ != nullptr) return next_trigger(burst_port_->answered());
-    if (beyond) {
+    if (cycles >= last_cycle_ - cycle_now()) {
         throw SimulationError(
             "simulated time is counted in 64 bits of picoseconds, and the run is not finished when they end, in cycle " +
             std::to_string(last_cycle_) + "; use a faster clock or a smaller layer");
     }
-    const auto wait = sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(cycles + 1) * period_.value());
-    if (burst_port_ == nullptr)
-        next_trigger(wait);
-    else
-        next_trigger(wait, burst_port_->answered());
+    next_trigger(time_of(cycles + 1));
 }
 
 void Machine::cycle(std::int64_t now) {
@@ -92,7 +84,7 @@ void Machine::cycle(std::int64_t now) {
     if (options_->max_cycles > 0 && now >= options_->max_cycles) {
         throw SimulationError("the run is not finished after max_cycles = " + std::to_string(options_->max_cycles));
     }
-    if (burst_port_ != nullptr) {
+    if (burst_port_ != nullptr && burst_port_->next_answer() <= now) {
         for (std::size_t m : active_) movers_[m]->take_answers(now);
     }
     if (probes_ != nullptr) probes_->requests(now, requests_);
@@ -147,8 +139,9 @@ void Machine::send_many(std::size_t mover, std::int64_t from, std::int64_t count
 }
 
 /// All requests stay, and so does what the MAC takes: where the ports do not do for all, only the turns change. Once these come
-/// back to what they were, everything since repeats itself.
-void Machine::send_in_turn(std::int64_t from, std::int64_t count, bool mac) {
+/// back to what they were, everything since repeats itself. Ends before a mover that requests has no group left but a last one;
+/// returns the cycles.
+std::int64_t Machine::send_in_turn(std::int64_t from, std::int64_t count, bool mac) {
     const std::int64_t end = from + count;
     bool repeats = banked_.empty() && !arbiter_->has_bursts() && options_->sinks.empty();
     std::int64_t begin = from;
@@ -156,26 +149,37 @@ void Machine::send_in_turn(std::int64_t from, std::int64_t count, bool mac) {
     const auto start_round = [&](std::int64_t cycle) {
         begin = cycle;
         turns_ = arbiter_->turns();
-        round_.assign(movers_.size(), 0);
+        std::fill(round_.begin(), round_.end(), 0);
+    };
+    const auto send_groups = [&](std::size_t m, std::int64_t cycle, std::int64_t groups) {
+        send_many(m, cycle, groups);
+        budgets_[m] -= groups;
     };
     start_round(from);
     for (std::int64_t cycle = from; cycle < end; ++cycle) {
         set_banks();
         arbiter_->decide(requests_, mac, granted_);
         bool any = false;
+        bool enough = true;
         for (std::size_t m : active_) {
-            if (!granted_[m]) continue;
-            any = true;
-            if (!options_->sinks.empty()) emit_group(*movers_[m], m, cycle, movers_[m]->group());
-            send_many(m, cycle, 1);
-            ++round_[m];
+            if (granted_[m]) {
+                any = true;
+                if (!options_->sinks.empty()) emit_group(*movers_[m], m, cycle, movers_[m]->group());
+                send_groups(m, cycle, 1);
+                ++round_[m];
+            }
+            enough = enough && (!requests_[m] || budgets_[m] > 0);
         }
-        if (!any) return;  // nor later: nothing is different then
+        if (!any) return count;  // nor later: nothing is different then
+        if (!enough) return cycle + 1 - from;
         const std::int64_t period = cycle + 1 - begin;
         if (repeats && arbiter_->turns() == turns_) {
-            const std::int64_t rounds = (end - 1 - cycle) / period;
+            std::int64_t rounds = (end - 1 - cycle) / period;
             for (std::size_t m : active_) {
-                if (rounds > 0 && round_[m] > 0) send_many(m, cycle + 1, rounds * round_[m]);
+                if (round_[m] > 0) rounds = std::min(rounds, (budgets_[m] - 1) / round_[m]);
+            }
+            for (std::size_t m : active_) {
+                if (rounds > 0 && round_[m] > 0) send_groups(m, cycle + 1, rounds * round_[m]);
             }
             cycle += rounds * period;
             repeats = false;
@@ -184,9 +188,12 @@ void Machine::send_in_turn(std::int64_t from, std::int64_t count, bool mac) {
             patience *= 2;
         }
     }
+    return count;
 }
 
-void Machine::skip(std::int64_t from, std::int64_t count) {
+/// Does `count` cycles that are alike; where movers take turns at ports up to `at_most`, for these may make it longer. Returns
+/// the cycles.
+std::int64_t Machine::skip(std::int64_t from, std::int64_t count, std::int64_t at_most) {
     const bool mac = mac_takes_ports(from);
     if (!any_requests()) {
         // The array goes on alone.
@@ -201,7 +208,7 @@ void Machine::skip(std::int64_t from, std::int64_t count) {
             if (requests_[m]) send_many(m, from, count);
         }
     } else {
-        send_in_turn(from, count, mac);
+        count = send_in_turn(from, at_most, mac);
     }
     const std::int64_t step = array_->steps();
     array_->tick_many(from, count);
@@ -209,6 +216,7 @@ void Machine::skip(std::int64_t from, std::int64_t count) {
     if (options_->max_cycles > 0 && from + count > options_->max_cycles) {
         throw SimulationError("the run is not finished after max_cycles = " + std::to_string(options_->max_cycles));
     }
+    return count;
 }
 
 std::int64_t Machine::next_token_change(std::int64_t now) {
@@ -236,7 +244,9 @@ std::int64_t Machine::uniform_cycles(std::int64_t now) {
     std::int64_t groups = never;
     for (std::size_t m : active_) {
         if (movers_[m]->restless()) return 0;
-        if (requests_[m]) groups = std::min(groups, movers_[m]->uniform_groups(now + 1));
+        if (!requests_[m]) continue;
+        budgets_[m] = movers_[m]->uniform_groups(now + 1);
+        groups = std::min(groups, budgets_[m]);
     }
     const std::int64_t array = array_->uniform_cycles(now + 1);
     if (look == never && array == never) {
@@ -244,7 +254,8 @@ std::int64_t Machine::uniform_cycles(std::int64_t now) {
         set_banks();
         if (!arbiter_->any_fits(requests_, mac_takes_ports(now + 1))) return change == never ? never : change - now - 1;
     }
-    return std::min({look == never ? never : look - now - 1, groups, array});
+    horizon_ = std::min(look == never ? never : look - now - 1, array);
+    return std::min(groups, horizon_);
 }
 
 }  // namespace accelsim

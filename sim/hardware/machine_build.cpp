@@ -23,7 +23,7 @@ Buffer::Buffer(const sc_core::sc_module_name& name, const std::vector<std::strin
 }
 
 Machine::Machine(const sc_core::sc_module_name& name, const Architecture& architecture, const std::vector<std::string>& tensors)
-    : sc_module(name), architecture_(architecture), period_(period_of(architecture.clock_mhz)) {
+    : sc_module(name), architecture_(architecture), tensors_(tensors), period_(period_of(architecture.clock_mhz)) {
     const Level& outermost = architecture.levels[0];
     if (outermost.bursts) {
         const dram::Device* device = outermost.bursts->device.get();
@@ -48,6 +48,20 @@ Machine::Machine(const sc_core::sc_module_name& name, const Architecture& archit
     }
     array_ = std::make_unique<Array>("array");
     SC_METHOD(advance);
+}
+
+/// Compares everything that elaboration reads.
+bool Machine::is(const Architecture& architecture, const std::vector<std::string>& tensors) const {
+    const auto alike = [](const Level& left, const Level& right) {
+        return left.name == right.name && left.kind == right.kind && left.rows == right.rows && left.columns == right.columns &&
+               left.total_capacity_bytes() == right.total_capacity_bytes();
+    };
+    const Level& dram = architecture.levels[0];
+    const bool same_dram = dram.bursts ? detailed_ != nullptr && detailed_->device() == *dram.bursts->device
+                                       : dram_ != nullptr && architecture_.levels[0].latency_cycles == dram.latency_cycles;
+    return same_dram && tensors == tensors_ && period_of(architecture.clock_mhz) == period_ &&
+           std::equal(architecture.levels.begin(), architecture.levels.end(), architecture_.levels.begin(),
+                      architecture_.levels.end(), alike);
 }
 
 /// Positions of a fan-out with what is inside each: register files, further fan-outs.
@@ -152,6 +166,8 @@ void Machine::connect_movers() {
     requests_.assign(movers_.size(), 0);
     granted_.assign(movers_.size(), 0);
     granted_words_.assign(movers_.size(), 0);
+    budgets_.assign(movers_.size(), 0);
+    round_.assign(movers_.size(), 0);
 }
 
 /// Gives every PE in use its lane of the array's state.

@@ -2,12 +2,12 @@
 // Included once per instruction set by micro_kernels.cpp, inside a namespace that defines Vector: no headers here.
 
 template <int rows, int positions>
-void multiply(const MicroBlock& block) {
+void multiply(const MicroBlock& block, const MicroOperands& operands) {
     Vector sums[rows][positions];
     std::int32_t lanes[Vector::width];
     for (int m = 0; m < rows; ++m) {
         for (int p = 0; p < positions; ++p) {
-            const std::int32_t* at = block.sums + block.row_offset[m] + block.position_offset[p];
+            const std::int32_t* at = operands.sums + operands.row_sums[m] + block.sums[p];
             if (block.sum_step == 1) {
                 sums[m][p] = Vector::load_some(at, block.width[p]);
             } else {
@@ -16,18 +16,20 @@ void multiply(const MicroBlock& block) {
             }
         }
     }
-    const std::uint32_t* left = block.left;
+    const std::uint32_t* from[positions];
+    for (int p = 0; p < positions; ++p) from[p] = operands.right + block.right[p];
+    const std::uint32_t* left = operands.left;
     for (std::int64_t pair = 0; pair < block.pairs; ++pair, left += rows) {
-        Vector right[positions];
-        for (int p = 0; p < positions; ++p) right[p] = Vector::load(block.right[p] + block.right_offset[pair]);
+        Vector words[positions];
+        for (int p = 0; p < positions; ++p) words[p] = Vector::load(from[p] + block.right_offset[pair]);
         for (int m = 0; m < rows; ++m) {
             const Vector one = Vector::spread(left[m]);
-            for (int p = 0; p < positions; ++p) sums[m][p].add_products(one, right[p]);
+            for (int p = 0; p < positions; ++p) sums[m][p].add_products(one, words[p]);
         }
     }
     for (int m = 0; m < rows; ++m) {
         for (int p = 0; p < positions; ++p) {
-            std::int32_t* at = block.sums + block.row_offset[m] + block.position_offset[p];
+            std::int32_t* at = operands.sums + operands.row_sums[m] + block.sums[p];
             if (block.sum_step == 1) {
                 sums[m][p].store_some(at, block.width[p]);
             } else {

@@ -10,39 +10,43 @@ namespace accelsim {
 
 namespace {
 
-template <typename Word>
-void take_words(const Word* from, std::int32_t count, std::int64_t box, OpenTile& tile) {
+template <typename Word, typename Value>
+void take_words(const unsigned char* from, std::int32_t count, Value* to) {
     for (std::int32_t i = 0; i < count; ++i) {
-        const auto at = static_cast<std::size_t>(box + i);
-        if (tile.sums.empty()) {
-            tile.operands[at] = static_cast<std::int16_t>(from[i]);
-        } else {
-            tile.sums[at] = from[i];
-        }
+        Word word;
+        std::memcpy(&word, from + static_cast<std::size_t>(i) * sizeof word, sizeof word);
+        to[i] = static_cast<Value>(word);
     }
+}
+
+template <typename Value>
+void take_run(const BurstRun& run, int bytes, const unsigned char* data, Value* box) {
+    if (bytes == 1) return take_words<std::int8_t>(data + run.byte, run.words, box + run.box);
+    if (bytes == 2) return take_words<std::int16_t>(data + run.byte, run.words, box + run.box);
+    take_words<std::int32_t>(data + run.byte, run.words, box + run.box);
 }
 
 /// Little-endian elements of 1, 2 or 4 bytes from a burst into the tile's box.
 void take_run(const BurstRun& run, int bytes, const unsigned char* data, OpenTile& tile) {
-    const unsigned char* from = data + run.byte;
-    const auto take = [&](auto word) {
-        using Word = decltype(word);
-        std::vector<Word> words(static_cast<std::size_t>(run.words));
-        std::memcpy(words.data(), from, words.size() * sizeof(Word));
-        take_words(words.data(), run.words, run.box, tile);
-    };
-    if (bytes == 1) return take(std::int8_t{});
-    if (bytes == 2) return take(std::int16_t{});
-    take(std::int32_t{});
+    if (tile.sums.empty()) return take_run(run, bytes, data, tile.operands.data());
+    take_run(run, bytes, data, tile.sums.data());
+}
+
+/// The low bytes of a little-endian sum are the narrower sum.
+template <typename Word>
+void give_words(const std::int32_t* from, std::int32_t count, unsigned char* to) {
+    for (std::int32_t i = 0; i < count; ++i) {
+        const auto word = static_cast<Word>(from[i]);
+        std::memcpy(to + static_cast<std::size_t>(i) * sizeof word, &word, sizeof word);
+    }
 }
 
 void give_run(const BurstRun& run, int bytes, const OpenTile& tile, unsigned char* data, unsigned char* enable) {
-    for (std::int32_t i = 0; i < run.words; ++i) {
-        // The low bytes of a little-endian sum are the narrower sum.
-        std::memcpy(data + run.byte + i * bytes, &tile.sums[static_cast<std::size_t>(run.box + i)],
-                    static_cast<std::size_t>(bytes));
-    }
+    const std::int32_t* from = tile.sums.data() + run.box;
     std::memset(enable + run.byte, 0xff, static_cast<std::size_t>(run.words * bytes));
+    if (bytes == 1) return give_words<std::int8_t>(from, run.words, data + run.byte);
+    if (bytes == 2) return give_words<std::int16_t>(from, run.words, data + run.byte);
+    give_words<std::int32_t>(from, run.words, data + run.byte);
 }
 
 }  // namespace
@@ -53,15 +57,14 @@ const Tile& Mover::sent_tile() const {
 
 void FillMover::take_answers(std::int64_t cycle) {
     if (bursts_ == nullptr) return;
-    auto& answers = channel_->bursts->answers(bursts_->client);
-    while (!answers.empty() && answers.front().cycle <= cycle) {
-        BurstAnswer& answer = answers.front();
+    BurstPort& port = *channel_->bursts;
+    for (; port.answered(bursts_->client, cycle); port.take(bursts_->client)) {
+        const BurstAnswer& answer = port.answer(bursts_->client);
         OpenTile& open = bursts_->tile(answer.tile);
         const Burst& burst = open.move->bursts[static_cast<std::size_t>(answer.burst)];
         for (std::size_t r = burst.run_begin; r < burst.run_end && channel_->data; ++r)
-            take_run(open.move->runs[r], channel_->tensor->bits / 8, answer.data.data(), open);
-        bursts_->arrived.push_back(std::move(answer));
-        answers.pop_front();
+            take_run(open.move->runs[r], channel_->tensor->bits / 8, answer.data, open);
+        bursts_->arrived.push_back({&open, answer.burst});
     }
 }
 
@@ -122,6 +125,7 @@ void FillMover::open_tile(std::int64_t cycle) {
 void FillMover::peek_box(OpenTile& open) {
     const Tensor& tensor = *channel_->tensor;
     const TensorPlace& place = *channel_->place;
+    const unsigned char* memory = channel_->bursts->memory(place.end());
     std::vector<std::int64_t> element(box_.size(), 0), coordinate(box_.size());
     for (std::size_t at = 0; at < open.operands.size(); ++at) {
         bool inside = true;
@@ -130,8 +134,7 @@ void FillMover::peek_box(OpenTile& open) {
             inside = inside && coordinate[a] >= 0 && coordinate[a] < tensor.axes[a].size;
         }
         if (inside) {
-            const auto bytes = channel_->bursts->peek(place.address(coordinate), place.element_bytes());
-            take_run({0, 1, static_cast<std::int64_t>(at)}, tensor.bits / 8, bytes.data(), open);
+            take_run({0, 1, static_cast<std::int64_t>(at)}, tensor.bits / 8, memory + place.address(coordinate), open);
         }
         for (std::size_t a = box_.size(); a-- > 0;) {
             if (++element[a] < box_[a]) break;
@@ -142,10 +145,9 @@ void FillMover::peek_box(OpenTile& open) {
 
 void FillMover::begin_burst() {
     Bursts& b = *bursts_;
-    const BurstAnswer& answer = b.arrived.front();
-    b.sending = &b.tile(answer.tile);
+    b.sending = b.arrived.front().tile;
     move_ = b.sending->move;
-    const auto index = static_cast<std::size_t>(answer.burst);
+    const auto index = static_cast<std::size_t>(b.arrived.front().burst);
     group_ = index == 0 ? 0 : move_->bursts[index - 1].group_end;
     group_end_ = move_->bursts[index].group_end;
     b.arrived.pop_front();
@@ -155,7 +157,7 @@ void FillMover::finish_burst(std::int64_t cycle) {
     Bursts& b = *bursts_;
     --b.begun;
     --b.sending->left;
-    b.last_sent = b.sending->tile;
+    b.last_sent.number = b.sending->tile.number;
     b.sending = nullptr;
     requesting_ = started_ = false;
     complete_open_tiles(cycle + channel_->boundary->flight_down + 1);
@@ -184,10 +186,10 @@ void FillMover::complete_open_tiles(std::int64_t usable_cycle) {
 
 void DrainMover::take_answers(std::int64_t cycle) {
     if (bursts_ == nullptr) return;
-    auto& answers = channel_->bursts->answers(bursts_->client);
+    BurstPort& port = *channel_->bursts;
     bool any = false;
-    for (; !answers.empty() && answers.front().cycle <= cycle; answers.pop_front()) {
-        --bursts_->tile(answers.front().tile).left;
+    for (; port.answered(bursts_->client, cycle); port.take(bursts_->client)) {
+        --bursts_->tile(port.answer(bursts_->client).tile).left;
         --bursts_->begun;
         any = true;
     }

@@ -22,13 +22,17 @@ struct OpenTile {
 
 struct Mover::Bursts {
     std::size_t client = 0;
-    std::deque<OpenTile> open;        ///< in order
-    std::int64_t begun = 0;           ///< bursts asked for and not wholly sent (fill); begun and not landed (drain)
-    std::size_t next = 0;             ///< of the tile that is asked for (fill) or sent (drain): its next burst
-    const Move* asked = nullptr;      ///< fill: of the tile whose bursts are asked for
-    OpenTile* sending = nullptr;      ///< fill: null when nothing is sent
-    std::deque<BurstAnswer> arrived;  ///< fill: not yet sent
-    Tile last_sent;                   ///< fill: for listeners
+    std::deque<OpenTile> open;    ///< in order
+    std::int64_t begun = 0;       ///< bursts asked for and not wholly sent (fill); begun and not landed (drain)
+    std::size_t next = 0;         ///< of the tile that is asked for (fill) or sent (drain): its next burst
+    const Move* asked = nullptr;  ///< fill: of the tile whose bursts are asked for
+    OpenTile* sending = nullptr;  ///< fill: null when nothing is sent
+    struct Arrived {
+        OpenTile* tile;
+        std::int64_t burst;
+    };
+    std::deque<Arrived> arrived;  ///< fill: not yet sent
+    Tile last_sent;               ///< fill: its number, for listeners
 
     OpenTile& tile(std::int64_t number) { return open[static_cast<std::size_t>(number - open.front().tile.number)]; }
     std::vector<unsigned char> data, enable;  ///< drain: of a burst

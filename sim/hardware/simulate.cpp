@@ -14,14 +14,26 @@ std::string bottleneck(const SimulationResult& simulated) {
     return most == nullptr ? "" : most->cause;
 }
 
+namespace {
+
+/// Lives until the process ends: unregistering thousands of modules one by one takes longer than simulating a layer.
+Machine* machine = nullptr;
+bool has_run = false;
+
+}  // namespace
+
+void elaborate(const Architecture& architecture, const std::vector<std::string>& tensors) {
+    if (machine != nullptr) throw InternalError("SystemC elaborates once per process");
+    machine = new Machine("machine", architecture, tensors);
+}
+
 SimulationResult simulate(const Design& design, const Operands& operands, const SimulationOptions& options) {
-    static bool elaborated = false;
-    if (elaborated) throw InternalError("SystemC elaborates once per process");
-    elaborated = true;
+    if (has_run) throw InternalError("SystemC elaborates once per process");
+    has_run = true;
     std::vector<std::string> tensors;
     for (const Tensor& tensor : design.workload.tensors) tensors.push_back(tensor.name);
-    // Lives until the process ends: unregistering thousands of modules one by one takes longer than simulating a layer.
-    static Machine* const machine = new Machine("machine", design.architecture, tensors);
+    if (machine == nullptr) elaborate(design.architecture, tensors);
+    if (!machine->is(design.architecture, tensors)) throw InternalError("another machine was elaborated");
     return machine->run(design, operands, options);
 }
 

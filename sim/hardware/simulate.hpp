@@ -56,7 +56,11 @@ struct SimulationOptions {
     WaveformOptions waveform;                               ///< forces single steps inside its window
 };
 
-/// Elaborates the machine and runs the nest. SystemC elaborates once per process: a second call in one
+/// Elaborates the machine ahead of simulate(): a process that forks afterwards does it once for all its children. `tensors`:
+/// their names, in workload order.
+void elaborate(const Architecture& architecture, const std::vector<std::string>& tensors);
+
+/// Elaborates the machine, unless this is done, and runs the nest. SystemC elaborates once per process: a second call in one
 /// process throws InternalError. Throws SimulationError (deadlock, limit, Interrupted) and InternalError (a self-check
 /// failed; the message has the state of the machine). A waveform is written up to there in any case.
 SimulationResult simulate(const Design& design, const Operands& operands, const SimulationOptions& options);

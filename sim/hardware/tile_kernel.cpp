@@ -9,7 +9,7 @@ namespace accelsim {
 namespace {
 
 // What packing a vector's words one by one, and taking its sums apart, cost in multiplications of vectors (callgrind).
-constexpr double pack_cost = 20, scatter_cost = 40;
+constexpr double pack_cost = 20, row_cost = 2, scatter_cost = 40;
 
 std::uint32_t pair_of(std::int16_t low, std::int16_t high) {
     return static_cast<std::uint16_t>(low) | static_cast<std::uint32_t>(static_cast<std::uint16_t>(high)) << 16;
@@ -17,7 +17,8 @@ std::uint32_t pair_of(std::int16_t low, std::int16_t high) {
 
 }  // namespace
 
-TileKernel::TileKernel(std::vector<KernelLoop> loops, const MicroKernels& kernels) : kernels_(kernels), loops_(std::move(loops)) {
+TileKernel::TileKernel(std::vector<KernelLoop> loops, const MicroKernels& kernels, Fresh fresh)
+    : kernels_(kernels), fresh_(fresh), loops_(std::move(loops)) {
     merge();
     for (const KernelLoop& loop : loops_) column_words_ += (loop.bound - 1) * loop.right;
     choose_vector();
@@ -87,8 +88,11 @@ double TileKernel::cost(const KernelLoop& vector) const {
         double& factor = r == Role::reduced ? reduced : r == columns || r == Role::group ? positions : rows;
         factor *= static_cast<double>(loop.bound);
     }
-    const bool neighbours = (columns == Role::row ? vector.left : vector.right) == 1;
-    return positions * (reduced * (rows + (neighbours ? 0 : pack_cost)) + rows * (vector.sum == 1 ? 2 : scatter_cost));
+    const bool left = columns == Role::row;
+    const bool neighbours = (left ? vector.left : vector.right) == 1;
+    const double packing = neighbours ? 0 : pack_cost * (left ? fresh_.left : fresh_.right);
+    return positions * (reduced * (rows + packing) + rows * (vector.sum == 1 ? 2 : scatter_cost)) +
+           reduced * rows * row_cost * (left ? fresh_.right : fresh_.left);
 }
 
 std::vector<TileKernel::Place> TileKernel::places(const std::vector<KernelLoop>& loops) {
@@ -109,7 +113,10 @@ void TileKernel::sort_loops() {
     for (const KernelLoop& loop : loops_) of_role[static_cast<int>(role(loop))].push_back(loop);
     groups_ = places(of_role[static_cast<int>(Role::group)]);
     rows_ = places(of_role[static_cast<int>(Role::row)]);
-    for (const Place& row : rows_) row_sums_.push_back(row.sum);
+    for (const Place& row : rows_) {
+        row_words_.push_back(row.row);
+        row_sums_.push_back(row.sum);
+    }
     list_pairs(of_role[static_cast<int>(Role::reduced)]);
     list_positions(of_role[static_cast<int>(Role::column)]);
     row_pairs_.resize(groups_.size() * rows_.size() * pairs_.size());
@@ -119,6 +126,11 @@ void TileKernel::sort_loops() {
                          0);
     for (std::size_t i = 0; i < pairs_.size(); ++i)
         right_offsets_.push_back(in_place_ ? pairs_[i].first.column : static_cast<std::int64_t>(i * vector));
+    for (std::size_t row = 0; row < rows_.size();) {
+        const std::int64_t count = rows_at_once(row);
+        if (blocks_[count].empty()) list_blocks(count);
+        row += static_cast<std::size_t>(count);
+    }
 }
 
 /// The words of a pair are neighbours in the loop where the fewest are left alone.
@@ -161,18 +173,39 @@ std::int64_t TileKernel::rows_at_once(std::size_t first) const {
     return rows;
 }
 
+void TileKernel::list_blocks(std::int64_t rows) {
+    const auto pairs = static_cast<std::int64_t>(pairs_.size());
+    for (std::size_t first = 0; first < positions_.size();) {
+        auto together = std::min(most_positions, static_cast<std::int64_t>(positions_.size() - first));
+        while (kernels_.multiply(rows, together) == nullptr) --together;
+        MicroBlock block{pairs, right_offsets_.data(), {}, {}, {}, vector_.sum};
+        for (std::int64_t p = 0; p < together; ++p, ++first) {
+            block.right[p] =
+                in_place_ ? positions_[first].place.column : static_cast<std::int64_t>(first) * pairs * kernels_.width;
+            block.sums[p] = positions_[first].place.sum;
+            block.width[p] = positions_[first].width;
+        }
+        blocks_[rows].push_back({kernels_.multiply(rows, together), block});
+    }
+}
+
 void TileKernel::pack_rows(const std::int16_t* words) {
     std::uint32_t* to = row_pairs_.data();
     for (const Place& group : groups_) {
         for (std::size_t first = 0; first < rows_.size();) {
-            const auto count = static_cast<std::size_t>(rows_at_once(first));
+            const std::int64_t count = rows_at_once(first);
+            const std::int64_t* rows = row_words_.data() + first;
             for (const Pair& pair : pairs_) {
                 const std::int16_t* low = words + group.row + pair.first.row;
                 const std::int16_t* high = words + group.row + pair.second.row;
-                for (std::size_t row = first; row < first + count; ++row)
-                    *to++ = pair_of(low[rows_[row].row], pair.both ? high[rows_[row].row] : std::int16_t{0});
+                if (pair.both) {
+                    for (std::int64_t row = 0; row < count; ++row) to[row] = pair_of(low[rows[row]], high[rows[row]]);
+                } else {
+                    for (std::int64_t row = 0; row < count; ++row) to[row] = pair_of(low[rows[row]], 0);
+                }
+                to += count;
             }
-            first += count;
+            first += static_cast<std::size_t>(count);
         }
     }
 }
@@ -203,36 +236,19 @@ void TileKernel::run(std::int32_t* sums, Words left, Words right) {
     if (right.tile < 0 || right.tile != column_tile_) pack_columns(right.at);
     row_tile_ = left.tile;
     column_tile_ = right.tile;
-    MicroBlock block{};
-    block.pairs = static_cast<std::int64_t>(pairs_.size());
-    block.right_offset = right_offsets_.data();
-    block.sum_step = vector_.sum;
-    const std::int64_t packed_position = block.pairs * kernels_.width;
-    const std::uint32_t* rows = row_pairs_.data();
+    const std::size_t packed_rows = rows_.size() * pairs_.size();
+    const std::size_t packed_columns = positions_.size() * pairs_.size() * static_cast<std::size_t>(kernels_.width);
     for (std::size_t group = 0; group < groups_.size(); ++group) {
+        const std::uint32_t* rows = row_pairs_.data() + group * packed_rows;
         const std::uint32_t* columns =
-            column_pairs_.data() +
-            (in_place_ ? groups_[group].column : static_cast<std::int64_t>(group * positions_.size()) * packed_position);
-        block.sums = sums + groups_[group].sum;
+            column_pairs_.data() + (in_place_ ? groups_[group].column : static_cast<std::int64_t>(group * packed_columns));
+        MicroOperands operands{rows, columns, sums + groups_[group].sum, row_sums_.data()};
         for (std::size_t row = 0; row < rows_.size();) {
             const std::int64_t count = rows_at_once(row);
-            block.left = rows;
-            block.row_offset = row_sums_.data() + row;
-            for (std::size_t first = 0; first < positions_.size();) {
-                std::size_t together = std::min<std::size_t>(most_positions, positions_.size() - first);
-                while (kernels_.multiply(count, static_cast<std::int64_t>(together)) == nullptr) --together;
-                for (std::size_t p = 0; p < together; ++p) {
-                    const Position& position = positions_[first + p];
-                    block.right[p] =
-                        columns + (in_place_ ? position.place.column : static_cast<std::int64_t>(first + p) * packed_position);
-                    block.position_offset[p] = position.place.sum;
-                    block.width[p] = position.width;
-                }
-                kernels_.multiply(count, static_cast<std::int64_t>(together))(block);
-                first += together;
-            }
-            rows += count * block.pairs;
+            for (const Block& block : blocks_[count]) block.multiply(block.block, operands);
             row += static_cast<std::size_t>(count);
+            operands.left += static_cast<std::size_t>(count) * pairs_.size();
+            operands.row_sums += count;
         }
     }
 }

@@ -19,8 +19,14 @@ struct KernelLoop {
 /// its rows, loops of no sum are reduced.
 class TileKernel {
 public:
+    /// How often, of all runs, the words of an operand are others than in the run before: what is packed once is cheap.
+    struct Fresh {
+        double left = 1, right = 1;
+    };
     /// Steps are not negative.
-    TileKernel(std::vector<KernelLoop> loops, const MicroKernels& kernels);
+    TileKernel(std::vector<KernelLoop> loops, const MicroKernels& kernels, Fresh fresh);
+    TileKernel(const TileKernel&) = delete;
+    TileKernel& operator=(const TileKernel&) = delete;
 
     struct Words {
         const std::int16_t* at;
@@ -52,20 +58,27 @@ private:
     void sort_loops();
     void list_pairs(std::vector<KernelLoop> reduced);
     void list_positions(const std::vector<KernelLoop>& columns);
+    void list_blocks(std::int64_t rows);
     void pack_rows(const std::int16_t* words);
     void pack_columns(const std::int16_t* words);
     std::int64_t rows_at_once(std::size_t first) const;
 
     const MicroKernels& kernels_;
+    Fresh fresh_;
     std::vector<KernelLoop> loops_;  ///< `left` is the operand of the rows
     KernelLoop vector_{1, 0, 1, 1};
     bool swapped_ = false;   ///< the rows are the right operand's
     bool in_place_ = false;  ///< the vectors' words are neighbours
     std::vector<Place> groups_;
     std::vector<Place> rows_;
-    std::vector<std::int64_t> row_sums_;
+    std::vector<std::int64_t> row_words_, row_sums_;
     std::vector<Position> positions_;
     std::vector<Pair> pairs_;
+    struct Block {
+        MicroKernels::Multiply multiply;
+        MicroBlock block;
+    };
+    std::vector<Block> blocks_[most_rows + 1];  ///< all positions, by the number of rows at once
     std::vector<std::int64_t> right_offsets_;  ///< per pair
     std::int64_t column_words_ = 1;
     std::int64_t pair_distance_ = 1;

@@ -9,7 +9,7 @@
 
 namespace accelsim {
 
-/// Has its temporary name until finish(); without finish() it is gone.
+/// Has its temporary name until publish(); without publish() it is gone.
 class Waveform {
 public:
     /// Points to what is written; it must outlive the waveform.
@@ -22,13 +22,13 @@ public:
     virtual void sample(std::int64_t picoseconds) = 0;
     /// Ends the file. Throws UserError when it could not be written.
     virtual void finish() = 0;
-    /// The file appears under its name.
+    /// After finish(): the file appears under its name.
     virtual void publish() = 0;
 };
 
-/// Both throw UserError when the file cannot be begun.
+/// Throws UserError when the file cannot be begun.
 std::unique_ptr<Waveform> make_vcd(const std::string& file);
-/// Also when this build has no writer of FST.
+/// The same; also when this build has no writer of FST.
 std::unique_ptr<Waveform> make_fst(const std::string& file);
 
 }  // namespace accelsim

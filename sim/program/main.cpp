@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line. Errors are caught here once; each kind has its exit code.
+#include <CLI/CLI.hpp>
 #include <systemc>
 
-#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <iostream>
@@ -86,8 +86,8 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     add_output(app, "--dump-output", options.dump_output, "Write the output tensor (.npy)");
     add_output(app, "--dram-requests", options.dram_requests, "Write a detailed DRAM's requests: address READ|WRITE cycle");
     add_output(app, "--dram-commands", options.dram_commands, "Write a detailed DRAM's commands");
-    add_output(app, "--vcd", options.vcd, "Write a waveform (.vcd) and a GTKWave view (.gtkw) beside it");
-    add_output(app, "--fst", options.fst, "The same as FST: much smaller, faster to open");
+    CLI::Option* vcd = add_output(app, "--vcd", options.vcd, "Write a waveform (.vcd) and a GTKWave view (.gtkw) beside it");
+    add_output(app, "--fst", options.fst, "The same as FST: much smaller, faster to open")->excludes(vcd);
     app.add_option("--vcd-from", options.vcd_from, "First cycle of the waveform")->check(cycle_number);
     app.add_option("--vcd-to", options.vcd_to, "Last cycle of the waveform")->check(cycle_number);
     app.add_option("--vcd-pe", options.vcd_pes, "PE to show: row,column or a lane number (repeatable)")->allow_extra_args(false);

@@ -3,11 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "sim/files/output_file.hpp"
+#include "sim/hardware/simulate.hpp"
 #include "sim/program/jobs.hpp"
 #include "sim/program/json_result.hpp"
 #include "sim/program/network_report.hpp"
@@ -33,31 +36,50 @@ void refuse_options_of_one_layer(const RunOptions& options) {
     refuse(options.dump_output, "--dump-output");
 }
 
-/// The layers that are simulated, and their jobs.
+/// The layers that are simulated, and their jobs, in the order in which they start.
 struct LayerJobs {
     std::vector<std::size_t> layers;
     std::vector<std::function<std::string()>> jobs;
     std::vector<double> weights;
 };
 
+/// How long a layer takes, about: a word of its tensors as long as so many MACs (measured, docs/performance.md).
+double weight_of(const NetworkLayer& layer) {
+    constexpr double macs_per_word = 10;
+    return static_cast<double>(layer.macs) + macs_per_word * static_cast<double>(layer.words);
+}
+
+/// The longest layers first: then processes end together.
 LayerJobs make_jobs(const NetworkConfig& network, const RunOptions& options) {
     LayerJobs result;
-    for (std::size_t i = 0; i < network.layers.size(); ++i) {
-        if (!network.layers[i].simulated) continue;
-        result.layers.push_back(i);
+    for (std::size_t i = 0; i < network.layers.size(); ++i)
+        if (network.layers[i].simulated) result.layers.push_back(i);
+    std::stable_sort(result.layers.begin(), result.layers.end(), [&](std::size_t left, std::size_t right) {
+        return weight_of(network.layers[left]) > weight_of(network.layers[right]);
+    });
+    for (const std::size_t i : result.layers) {
         result.jobs.emplace_back([&network, &options, i] { return simulate_layer(network, i, options); });
-        result.weights.push_back(static_cast<double>(network.layers[i].macs));
+        result.weights.push_back(weight_of(network.layers[i]));
     }
     return result;
 }
 
-/// Prints what failed. 0: nothing.
+/// Where all layers run on one and the same machine, it is elaborated before their processes part.
+void elaborate_for_all(const NetworkConfig& network, const std::vector<std::size_t>& layers) {
+    const std::vector<std::string>& tensors = network.layers[layers.front()].tensors;
+    if (std::all_of(layers.begin(), layers.end(), [&](std::size_t i) { return network.layers[i].tensors == tensors; }))
+        elaborate(network.architecture, tensors);
+}
+
+/// Prints what failed, layer by layer. 0: nothing.
 int report_failures(const NetworkConfig& network, const LayerJobs& work, const std::vector<JobOutcome>& outcomes) {
     int code = 0;
-    for (std::size_t i = 0; i < outcomes.size(); ++i) {
-        if (outcomes[i].code == 0) continue;
-        std::cerr << "error: layer " << network.layers[work.layers[i]].name << ": " << outcomes[i].text << '\n';
-        code = worse_code(code, outcomes[i].code);
+    std::map<std::size_t, const JobOutcome*> failed;
+    for (std::size_t i = 0; i < outcomes.size(); ++i)
+        if (outcomes[i].code != 0) failed[work.layers[i]] = &outcomes[i];
+    for (const auto& [layer, outcome] : failed) {
+        std::cerr << "error: layer " << network.layers[layer].name << ": " << outcome->text << '\n';
+        code = worse_code(code, outcome->code);
     }
     return code;
 }
@@ -92,6 +114,7 @@ std::string simulate_layer(const NetworkConfig& network, std::size_t layer, cons
 int run_network(const RunOptions& options, const NetworkConfig& network) {
     refuse_options_of_one_layer(options);
     const LayerJobs work = make_jobs(network, options);
+    elaborate_for_all(network, work.layers);
     std::vector<JobOutcome> outcomes;
     {
         Progress progress("layers", work.weights);

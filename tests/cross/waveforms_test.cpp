@@ -17,6 +17,7 @@
 #include "models/energy.hpp"
 #include "sim/hardware/machine.hpp"
 #include "sim/hardware/tile_marks.hpp"
+#include "sim/hardware/wave_view.hpp"
 #include "tests/reference/random_design.hpp"
 #include "tests/support/forked.hpp"
 #include "tests/support/recorder.hpp"
@@ -285,6 +286,29 @@ BOOST_AUTO_TEST_CASE(an_fst_is_the_same_waveform) {
         };
         BOOST_TEST(text_of("f.states.txt") == text_of("w.states.txt"));
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_view_is_what_gtkwave_reads) {
+    WaveView view;
+    view.marker(2000, "K 1");
+    view.begin_group("g");
+    view.translated("state", "m.state", "w.states.txt");
+    view.signal("valid", "m.valid", 1, WaveView::Format::binary);
+    view.signal("tile", "m.tile", 32, WaveView::Format::signed_decimal, WaveView::Colour::orange);
+    view.integer_curve("words", "m.words");
+    view.real_curve("energy", "m.energy", WaveView::Colour::red);
+    view.end_group();
+    std::string markers;
+    for (int i = 1; i < 26; ++i) markers += " -1";
+    BOOST_TEST(
+        view.text("design", "w.vcd", "w.gtkw", 0, 5120) ==
+        "[*] design\n[dumpfile] \"w.vcd\"\n[savefile] \"w.gtkw\"\n[timestart] 0\n[size] 1600 1000\n[pos] -1 -1\n*-10 0 2000" +
+            markers +
+            "\n[markername] AK 1\n[treeopen] SystemC.\n[treeopen] SystemC.machine.\n[sst_width] 200\n[signals_width] 380\n"
+            "[sst_expanded] 1\n@800200\n-g\n@2022\n^1 w.states.txt\n+{state} SystemC.m.state[31:0]\n"
+            "@28\n+{valid} SystemC.m.valid\n[color] 2\n@420\n+{tile} SystemC.m.tile[31:0]\n"
+            "@88024\n+{words} SystemC.m.words[31:0]\n@20000\n-\n@20000\n-\n"
+            "[color] 1\n@88020\n+{energy} SystemC.m.energy\n@20000\n-\n@20000\n-\n@1000200\n-g\n");
 }
 
 BOOST_AUTO_TEST_CASE(marks_are_where_an_outer_loop_advances) {

@@ -45,12 +45,13 @@ std::vector<int> traced_lanes(const Design& design, const std::vector<std::strin
 
 WaveformOptions waveform_options(const RunOptions& options, const Design& design) {
     if (options.vcd.empty() && options.fst.empty()) {
-        if (options.vcd_from > 0 || options.vcd_to >= 0 || !options.vcd_pes.empty())
-            throw UserError("--vcd-from, --vcd-to and --vcd-pe are about a waveform; add --vcd FILE or --fst FILE");
-        return {};
+        const char* of_none = options.vcd_from > 0       ? "--vcd-from"
+                              : options.vcd_to >= 0      ? "--vcd-to"
+                              : !options.vcd_pes.empty() ? "--vcd-pe"
+                                                         : nullptr;
+        if (of_none == nullptr) return {};
+        throw UserError(fmt::format("{} requires --vcd or --fst; see accelsim --help", of_none));
     }
-    if (!options.vcd.empty() && !options.fst.empty())
-        throw UserError("--vcd and --fst are the same waveform; leave one of them out");
     if (options.vcd_to >= 0 && options.vcd_to < options.vcd_from)
         throw UserError(fmt::format("--vcd-to {} is before --vcd-from {}", options.vcd_to, options.vcd_from));
     const bool fst = options.vcd.empty();
@@ -105,12 +106,17 @@ double all_bytes(const WaveformOptions& options, const Design& design, double cy
     return bytes;
 }
 
+/// Cycles in the window, of `all`.
+std::int64_t window_cycles(const WaveformOptions& options, std::int64_t all) {
+    const std::int64_t end = options.to < 0 ? all : std::min(options.to + 1, all);
+    return std::max<std::int64_t>(0, end - options.from);
+}
+
 }  // namespace
 
 std::int64_t estimate_vcd_bytes(const WaveformOptions& options, const Design& design) {
     const std::int64_t cycles = std::max<std::int64_t>(1, estimate_latency(design));
-    const std::int64_t last = options.to < 0 ? cycles - 1 : std::min(options.to, cycles - 1);
-    const double part = static_cast<double>(std::max<std::int64_t>(0, last - options.from + 1)) / static_cast<double>(cycles);
+    const double part = static_cast<double>(window_cycles(options, cycles)) / static_cast<double>(cycles);
     return std::llround(part * all_bytes(options, design, static_cast<double>(cycles)));
 }
 
@@ -118,7 +124,7 @@ std::string note_of_size(const WaveformOptions& options, const Design& design) {
     if (options.file.empty()) return "";
     const std::int64_t bytes = estimate_vcd_bytes(options, design);
     if (bytes <= comfortable_bytes || options.fst) return "";
-    const std::int64_t cycles = options.to < 0 ? estimate_latency(design) - options.from : options.to - options.from + 1;
+    const std::int64_t cycles = window_cycles(options, estimate_latency(design));
     auto window = static_cast<std::int64_t>(static_cast<double>(cycles) * static_cast<double>(comfortable_bytes) /
                                             static_cast<double>(bytes));
     std::int64_t digit = 1;

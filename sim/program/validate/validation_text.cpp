@@ -62,7 +62,8 @@ std::string table(const Validation& validation) {
             else if (!cell->differs())
                 text += fmt::format(" {:>15} {:>8}", "=", "");
             else
-                text += fmt::format(" {:>15} {:>7.2f}%", figure_text(cell->kind, cell->model_value), 100 * cell->relative());
+                text += fmt::format(" {:>15} {:>+7.2f}%", figure_text(cell->kind, cell->model_value),
+                                    (cell->model_value < cell->simulated ? -100 : 100) * cell->relative());
         }
         text += '\n';
     }

@@ -98,7 +98,12 @@ NetworkLayer read_one_layer(const Yaml& node, std::int64_t batch) {
         layer.simulated = true;
         layer.name = section.word("name");
         layer.repeat = section.integer("repeat");
-        layer.macs = read_workload(workload_node(node, batch), layer.name).macs();
+        const Workload workload = read_workload(workload_node(node, batch), layer.name);
+        layer.macs = workload.macs();
+        for (const Tensor& tensor : workload.tensors) {
+            layer.tensors.push_back(tensor.name);
+            layer.words += tensor.words();
+        }
     }
     layer.where = node.where;
     const Elementwise& moved = layer.elementwise;

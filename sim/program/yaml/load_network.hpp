@@ -16,8 +16,10 @@ namespace accelsim {
 struct NetworkLayer {
     std::string name;
     std::int64_t repeat = 1;
-    std::int64_t macs = 0;  ///< of one repetition; of a layer that is only listed: those left out
+    std::int64_t macs = 0;   ///< of one repetition; of a layer that is only listed: those left out
+    std::int64_t words = 0;  ///< simulated: of its tensors
     bool simulated = false;
+    std::vector<std::string> tensors;  ///< simulated: their names, in workload order
     bool listed_only = false;
     Elementwise elementwise;
     Location where;

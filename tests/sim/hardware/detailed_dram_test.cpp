@@ -18,12 +18,14 @@ namespace {
 constexpr std::int64_t bursts = 24;  // few, so that requests meet
 constexpr int requests = 400;
 
-/// Random reads and writes from three clients, each with its own bursts, against a plain copy of the bytes.
+/// Random reads and writes from three clients, each with its own bursts, against a plain copy of the bytes. `driven`: the DRAM is
+/// told how far it may go; else it wakes itself.
 class Traffic : public sc_core::sc_module {
 public:
     SC_HAS_PROCESS(Traffic);
-    Traffic(const sc_core::sc_module_name& name, const dram::Device& device, std::uint64_t seed)
+    Traffic(const sc_core::sc_module_name& name, const dram::Device& device, std::uint64_t seed, bool driven)
         : sc_module(name),
+          driven_(driven),
           random_(seed),
           size_(device.burst_bytes()),
           port_("port", period_, static_cast<std::size_t>(size_)),
@@ -36,12 +38,13 @@ public:
     }
 
     std::string wrong;
+    std::string seen;  ///< tag and cycle of every answer
     const TlmPhaseRules& rules() const { return checker_.rules; }
     std::int64_t under_way() const { return port_.under_way(); }
 
 private:
     void drive() {
-        dram_.restart(bursts * size_);
+        dram_.restart(bursts * size_, true, driven_);
         port_.restart(6);
         std::int64_t cycle = 0;
         int sent = 0;
@@ -51,6 +54,8 @@ private:
                 if (!random_.chance(40) || waiting_[client].size() >= 8) continue;
                 send(client, cycle, sent++);
             }
+            // What is sent in the next cycle comes at its end.
+            while (driven_ && dram_.step(static_cast<double>(cycle + 2) * period_)) continue;
             wait(period_);
             ++cycle;
         }
@@ -76,20 +81,19 @@ private:
 
     /// Reads and writes have an end of the port each, as a mover's two directions have.
     void take(std::size_t end, std::int64_t cycle) {
-        auto& answers = port_.answers(end);
         const std::size_t client = end / 2;
         std::int64_t before = 0;
-        for (; !answers.empty() && answers.front().cycle <= cycle; answers.pop_front()) {
-            const BurstAnswer& answer = answers.front();
+        for (; port_.answered(end, cycle); port_.take(end)) {
+            const BurstAnswer& answer = port_.answer(end);
             const auto found = waiting_[client].find(static_cast<int>(answer.tile));
             if (found == waiting_[client].end()) return complain("an answer without a request");
             const Request& request = found->second;
             // Asked for in t, it reaches the DRAM at the end of t; an answer is seen in a later cycle than it was given in.
             if (answer.cycle < request.cycle + 2 || answer.cycle < before) complain("an answer too early, or out of order");
             before = answer.cycle;
+            seen += std::to_string(answer.tile) + "@" + std::to_string(answer.cycle) + " ";
             const auto begin = bytes_.begin() + static_cast<std::ptrdiff_t>(request.burst * size_);
-            if (!request.write && !std::equal(answer.data.begin(), answer.data.end(), begin))
-                complain("other data than were written");
+            if (!request.write && !std::equal(answer.data, answer.data + size_, begin)) complain("other data than were written");
             waiting_[client].erase(found);
         }
     }
@@ -102,6 +106,7 @@ private:
         std::int64_t cycle;
     };
 
+    bool driven_;
     RandomNumbers random_;
     std::int64_t size_;
     sc_core::sc_time period_{1300, sc_core::SC_PS};
@@ -112,16 +117,18 @@ private:
     std::map<int, Request> waiting_[3];
 };
 
-std::string drive_random(std::uint64_t seed) {
+/// What was wrong, and `seen`.
+std::string drive_random(std::uint64_t seed, bool driven, std::string* seen = nullptr) {
     RandomNumbers random(seed);
     dram::Device device = random_dram_device(random);
     device.rows = 64;
-    Traffic traffic("traffic", device, seed);
+    Traffic traffic("traffic", device, seed, driven);
     sc_core::sc_start();
     std::string result = traffic.wrong;
     for (const std::string& rule : traffic.rules().broken()) result += rule + "\n";
     if (traffic.rules().open() != 0) result += "transactions without an end\n";
     if (traffic.under_way() != 0) result += "requests without an answer\n";
+    if (seen != nullptr) *seen = traffic.seen;
     return result;
 }
 
@@ -132,7 +139,21 @@ BOOST_AUTO_TEST_SUITE(detailed_dram)
 BOOST_AUTO_TEST_CASE(phases_data_and_cycles_of_random_traffic) {
     const auto first = static_cast<std::uint64_t>(environment_number("ACCELSIM_SEED", 1));
     for (std::uint64_t seed = first; seed < first + 60; ++seed)
-        BOOST_TEST_CONTEXT("ACCELSIM_SEED=" << seed) BOOST_TEST(run_forked([&] { return drive_random(seed); }) == "");
+        BOOST_TEST_CONTEXT("ACCELSIM_SEED=" << seed) BOOST_TEST(run_forked([&] { return drive_random(seed, false); }) == "");
+}
+
+BOOST_AUTO_TEST_CASE(driven_it_answers_in_the_same_cycles) {
+    const auto first = static_cast<std::uint64_t>(environment_number("ACCELSIM_SEED", 1));
+    const auto answers = [](std::uint64_t seed, bool driven) {
+        std::string seen;
+        const std::string wrong = drive_random(seed, driven, &seen);
+        return wrong.empty() ? seen : wrong;
+    };
+    for (std::uint64_t seed = first; seed < first + 60; ++seed) {
+        const std::string driven = run_forked([&] { return answers(seed, true); });
+        BOOST_TEST_CONTEXT("ACCELSIM_SEED=" << seed) BOOST_TEST(driven == run_forked([&] { return answers(seed, false); }));
+        BOOST_TEST(driven.find('@') != std::string::npos);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_checker_names_broken_phases) {

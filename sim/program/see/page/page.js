@@ -122,7 +122,7 @@ function machineSection() {
     const both = element("div", null, page, { class: "machine" });
     element("div", null, both).innerHTML = data.svg;
     element("pre", data.nest, both, { tabindex: "0" });
-    element("p", "Arrows: a tensor's tiles between who keeps them, words x slots. Beside them the loop nest, with each tile where it is allocated.");
+    element("p", "Arrows: a tensor's tiles between who keeps them, words x slots. The loop nest has each tile where it is allocated.");
 }
 
 function runPage(result) {
