@@ -11,39 +11,10 @@ void raise(std::int64_t& earliest, std::int64_t clock) { earliest = std::max(ear
 
 }  // namespace
 
-void Channel::Queue::push(const Entry& entry) {
-    if (free_.empty()) {
-        free_.push_back(pool_.size());
-        pool_.emplace_back();
-    }
-    const std::size_t slot = free_.back();
-    free_.pop_back();
-    pool_[slot] = entry;
-    by_bank_[static_cast<std::size_t>(entry.bank)].push_back(slot);
-    ++size_;
-}
-
-Channel::Entry Channel::Queue::take(std::size_t slot) {
-    std::vector<std::size_t>& bank = by_bank_[static_cast<std::size_t>(pool_[slot].bank)];
-    bank.erase(std::find(bank.begin(), bank.end(), slot));
-    free_.push_back(slot);
-    --size_;
-    return pool_[slot];
-}
-
 Channel::Channel(const Device& device, const AddressMap& map, int number)
-    : device_(device),
-      map_(map),
-      gaps_(device),
-      number_(number),
-      reads_(static_cast<std::size_t>(device.ranks * device.banks())),
-      writes_(static_cast<std::size_t>(device.ranks * device.banks())) {
+    : device_(device), map_(map), gaps_(device), number_(number) {
     const auto ranks = static_cast<std::size_t>(device.ranks);
     banks_.resize(ranks * static_cast<std::size_t>(device.banks()));
-    for (std::size_t b = 0; b < banks_.size(); ++b) {
-        banks_[b].rank = b / static_cast<std::size_t>(device.banks());
-        banks_[b].group = b / static_cast<std::size_t>(device.banks_per_group);
-    }
     groups_.resize(ranks * static_cast<std::size_t>(device.bank_groups));
     ranks_.resize(ranks);
     for (std::size_t r = 0; r < ranks; ++r)
@@ -91,13 +62,13 @@ void Channel::advance(std::int64_t clock, std::vector<Done>& done, const std::fu
 void Channel::enter(std::int64_t clock, std::vector<Done>& done) {
     while (!arrivals_.empty() && arrivals_.front().clock <= clock) {
         Entry& entry = arrivals_.front().entry;
-        Queue& queue = entry.request.write ? writes_ : reads_;
+        std::vector<Entry>& queue = entry.request.write ? writes_ : reads_;
         const int room = entry.request.write ? device_.write_queue : device_.read_queue;
         if (static_cast<int>(queue.size()) >= room) return;
         entry.order = order_++;
         count_blockers(entry);
         if (entry.request.write) done.push_back({clock, entry.request.tag, false});
-        queue.push(entry);
+        queue.push_back(entry);
         if (marked_ && entry.request.write == serves_writes_ && entry.blockers == 0) {
             const auto bank = static_cast<std::size_t>(entry.bank);
             ++(banks_[bank].row == entry.place.row ? hit_ : miss_)[bank];
@@ -112,12 +83,10 @@ bool Channel::keep_order(const Entry& one, const Entry& other) {
 }
 
 void Channel::count_blockers(Entry& entry) {
-    const auto older = [&](const Queue& queue) {
-        int count = 0;
-        for (const std::size_t slot : queue.of_bank(entry.bank)) count += keep_order(queue[slot], entry) ? 1 : 0;
-        return count;
-    };
-    entry.blockers = older(writes_) + older(reads_);
+    const auto older = [&](const Entry& other) { return keep_order(other, entry); };
+    const auto writes = std::count_if(writes_.begin(), writes_.end(), older);
+    const auto reads = entry.request.write ? std::count_if(reads_.begin(), reads_.end(), older) : 0;
+    entry.blockers = static_cast<int>(writes + reads);
     if (!entry.request.write && entry.blockers > 0) ++waiting_reads_;
     if (entry.request.write && entry.blockers == 0) ++free_writes_;
 }
@@ -125,9 +94,8 @@ void Channel::count_blockers(Entry& entry) {
 /// The entry leaves: those behind it that wait for it have one less to wait for.
 void Channel::let_followers_go(const Entry& entry) {
     if (waiting_reads_ == 0 && free_writes_ == static_cast<int>(writes_.size())) return;  // nobody waits
-    for (Queue* queue : {&reads_, &writes_}) {
-        for (const std::size_t slot : queue->of_bank(entry.bank)) {
-            Entry& other = (*queue)[slot];
+    for (std::vector<Entry>* queue : {&reads_, &writes_}) {
+        for (Entry& other : *queue) {
             if (other.order <= entry.order || !keep_order(entry, other)) continue;
             if (--other.blockers > 0) continue;
             marked_ = false;
@@ -163,6 +131,9 @@ void Channel::close(std::int64_t precharge, int bank, int trp) {
     b.row = -1;
     miss_[static_cast<std::size_t>(bank)] += hit_[static_cast<std::size_t>(bank)];
     hit_[static_cast<std::size_t>(bank)] = 0;
+    for (std::vector<Entry>* queue : {&reads_, &writes_})
+        for (Entry& entry : *queue)
+            if (entry.bank == bank) entry.not_before = 0;
     raise(b.act, precharge + trp);
     raise(rank.ref, precharge + trp);
     raise(rank.open_until, precharge);

@@ -70,8 +70,10 @@ public:
 
 private:
     struct Entry {
-        int bank = 0;      ///< over all ranks and groups
-        int blockers = 0;  ///< older requests of this burst that must go first
+        // First what is looked at most.
+        std::int64_t not_before = 0;  ///< no command for it is allowed earlier, unless its bank is closed
+        int bank = 0;                 ///< over all ranks and groups
+        int blockers = 0;             ///< older requests of this burst that must go first
         Place place;
         Request request;
         std::int64_t order = 0;
@@ -82,31 +84,10 @@ private:
         std::int64_t clock;
         Entry entry;
     };
-    /// Requests, bank by bank: what a bank may do is the same for all of its requests, so that a choice looks at banks.
-    class Queue {
-    public:
-        explicit Queue(std::size_t banks) : by_bank_(banks) {}
-        std::size_t size() const { return size_; }
-        bool empty() const { return size_ == 0; }
-        /// Of a bank, by age.
-        const std::vector<std::size_t>& of_bank(int bank) const { return by_bank_[static_cast<std::size_t>(bank)]; }
-        Entry& operator[](std::size_t slot) { return pool_[slot]; }
-        const Entry& operator[](std::size_t slot) const { return pool_[slot]; }
-        void push(const Entry& entry);
-        Entry take(std::size_t slot);
-
-    private:
-        std::vector<std::vector<std::size_t>> by_bank_;  ///< slots of the pool
-        std::vector<Entry> pool_;
-        std::vector<std::size_t> free_;
-        std::size_t size_ = 0;
-    };
-    static constexpr std::size_t nobody = static_cast<std::size_t>(-1);
     struct Bank {
         std::int64_t row = -1;                          ///< -1: closed
         std::int64_t act = 0, rd = 0, wr = 0, pre = 0;  ///< earliest clocks of the next ones
         int hits = 0;                                   ///< column accesses since its ACT
-        std::size_t rank = 0, group = 0;                ///< where it is
     };
     struct Group {
         std::int64_t act = 0, rd = 0, wr = 0;
@@ -129,26 +110,28 @@ private:
     void let_followers_go(const Entry& entry);
     bool try_refresh(std::int64_t clock);
     void mark_banks();
-    void mark_opened(int bank);
-    std::int64_t act_allowed(const Bank& bank) const;
-    std::int64_t column_allowed(const Bank& bank) const;
-    std::size_t oldest(const Queue& queue, int bank, bool hit) const;
+    void mark_opened(std::size_t bank);
+    std::int64_t act_allowed(const Entry& entry) const;
+    std::int64_t column_allowed(const Entry& entry) const;
     bool try_requests(std::int64_t clock, std::vector<Done>& done);
-    void give_column(std::int64_t clock, std::size_t slot, std::vector<Done>& done);
+    void give_column(std::int64_t clock, std::size_t index, std::vector<Done>& done);
     void give_act(std::int64_t clock, Entry& entry);
     void give_pre(std::int64_t clock, Entry& entry);
     void close(std::int64_t precharge, int bank, int trp);
     bool wanted_by_others(const Entry& entry) const;
     void tell(std::int64_t clock, Command command, const Place& place);
-    Bank& bank_of(const Entry& entry) { return banks_[static_cast<std::size_t>(entry.bank)]; }
-    Queue& served() { return serves_writes_ ? writes_ : reads_; }
+    Rank& rank_of(const Entry& entry) { return ranks_[static_cast<std::size_t>(entry.place.rank)]; }
+    const Rank& rank_of(const Entry& entry) const { return ranks_[static_cast<std::size_t>(entry.place.rank)]; }
+    std::size_t group_of(const Entry& entry) const {
+        return static_cast<std::size_t>(entry.place.rank * device_.bank_groups + entry.place.group);
+    }
 
     const Device& device_;
     const AddressMap& map_;
     const Gaps gaps_;
     int number_;
     std::deque<Arrival> arrivals_;  ///< by clock, then as they were pushed
-    Queue reads_, writes_;
+    std::vector<Entry> reads_, writes_;
     std::vector<Bank> banks_;
     std::vector<Group> groups_;
     std::vector<Rank> ranks_;

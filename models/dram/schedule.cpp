@@ -18,94 +18,92 @@ void Channel::mark_banks() {
     marked_ = true;
     std::fill(hit_.begin(), hit_.end(), 0);
     std::fill(miss_.begin(), miss_.end(), 0);
-    const Queue& queue = served();
-    for (int bank = 0; bank < static_cast<int>(banks_.size()); ++bank) {
-        const auto b = static_cast<std::size_t>(bank);
-        for (const std::size_t slot : queue.of_bank(bank))
-            if (queue[slot].blockers == 0) ++(banks_[b].row == queue[slot].place.row ? hit_ : miss_)[b];
+    const std::vector<Entry>& queue = serves_writes_ ? writes_ : reads_;
+    for (std::size_t i = 0; i < queue.size(); ++i) {
+        if (queue[i].blockers > 0) continue;
+        const auto bank = static_cast<std::size_t>(queue[i].bank);
+        ++(banks_[bank].row == queue[i].place.row ? hit_ : miss_)[bank];
     }
 }
 
 /// The same after an ACT.
-void Channel::mark_opened(int bank) {
+void Channel::mark_opened(std::size_t bank) {
     if (!marked_) return;
-    const auto b = static_cast<std::size_t>(bank);
-    const Queue& queue = served();
-    for (const std::size_t slot : queue.of_bank(bank))
-        if (queue[slot].place.row == banks_[b].row && queue[slot].blockers == 0) ++hit_[b];
-    miss_[b] -= hit_[b];
+    for (const Entry& entry : serves_writes_ ? writes_ : reads_)
+        if (entry.bank == static_cast<int>(bank) && entry.place.row == banks_[bank].row && entry.blockers == 0) ++hit_[bank];
+    miss_[bank] -= hit_[bank];
 }
 
-inline std::int64_t Channel::act_allowed(const Bank& bank) const {
-    const Rank& rank = ranks_[bank.rank];
+inline std::int64_t Channel::act_allowed(const Entry& entry) const {
+    const Rank& rank = rank_of(entry);
     const std::int64_t fourth = rank.window[rank.oldest];
-    return std::max({bank.act, groups_[bank.group].act, rank.act, fourth < 0 ? 0 : fourth + device_.timing.tfaw});
+    return std::max({banks_[static_cast<std::size_t>(entry.bank)].act, groups_[group_of(entry)].act, rank.act,
+                     fourth < 0 ? 0 : fourth + device_.timing.tfaw});
 }
 
-inline std::int64_t Channel::column_allowed(const Bank& bank) const {
-    const Group& group = groups_[bank.group];
-    const Rank& rank = ranks_[bank.rank];
-    return serves_writes_ ? std::max({bank.wr, group.wr, rank.wr}) : std::max({bank.rd, group.rd, rank.rd});
-}
-
-/// The oldest request of a bank, among those that wait for no other, for its open row or not for it.
-inline std::size_t Channel::oldest(const Queue& queue, int bank, bool hit) const {
-    const std::int64_t row = banks_[static_cast<std::size_t>(bank)].row;
-    for (const std::size_t slot : queue.of_bank(bank))
-        if (queue[slot].blockers == 0 && (queue[slot].place.row == row) == hit) return slot;
-    return nobody;
+inline std::int64_t Channel::column_allowed(const Entry& entry) const {
+    const Bank& bank = banks_[static_cast<std::size_t>(entry.bank)];
+    const Group& group = groups_[group_of(entry)];
+    const Rank& rank = rank_of(entry);
+    return entry.request.write ? std::max({bank.wr, group.wr, rank.wr}) : std::max({bank.rd, group.rd, rank.rd});
 }
 
 /// Gives the best command to the served queue that is allowed in this clock; says when the next may be.
 bool Channel::try_requests(std::int64_t clock, std::vector<Done>& done) {
-    Queue& queue = served();
+    std::vector<Entry>& queue = serves_writes_ ? writes_ : reads_;
     if (queue.empty()) return false;
     mark_banks();
-    std::size_t column = nobody;
-    std::size_t row = nobody;
-    const auto choose = [&](std::size_t& best, int bank, bool hit) {
-        const std::size_t slot = oldest(queue, bank, hit);
-        if (best == nobody || queue[slot].order < queue[best].order) best = slot;
-    };
-    for (int number = 0; number < static_cast<int>(banks_.size()); ++number) {
-        const auto b = static_cast<std::size_t>(number);
-        if (hit_[b] == 0 && miss_[b] == 0) continue;
-        const Bank& bank = banks_[b];
-        const Rank& rank = ranks_[bank.rank];
-        if (rank.due <= clock) continue;
-        const bool column_next = hit_[b] != 0 && (bank.hits < device_.row_hits || miss_[b] == 0);
-        const std::int64_t allowed = column_next    ? column_allowed(bank)
-                                     : bank.row < 0 ? act_allowed(bank)
-                                                    : std::max(bank.pre, rank.pre);
-        if (allowed > clock) {
-            wake_ = std::min(wake_, allowed);
-        } else {
-            choose(column_next ? column : row, number, column_next);
+    std::size_t row_choice = queue.size();
+    std::int64_t wake = wake_;
+    for (std::size_t i = 0; i < queue.size(); ++i) {
+        Entry& entry = queue[i];
+        if (entry.not_before > clock) {
+            wake = std::min(wake, entry.not_before);
+            continue;
         }
+        const Rank& rank = rank_of(entry);
+        if (rank.due <= clock || entry.blockers > 0) continue;
+        const auto b = static_cast<std::size_t>(entry.bank);
+        const Bank& bank = banks_[b];
+        const bool exhausted = bank.hits >= device_.row_hits && miss_[b] != 0;
+        std::int64_t allowed = never;
+        if (bank.row == entry.place.row) {
+            if (exhausted) continue;
+            allowed = column_allowed(entry);
+            if (allowed <= clock) {
+                give_column(clock, i, done);
+                return true;
+            }
+        } else {
+            if (row_choice != queue.size()) continue;  // an older one gets its row's command in this clock
+            if (bank.row >= 0 && hit_[b] != 0 && !exhausted) continue;
+            allowed = bank.row < 0 ? act_allowed(entry) : std::max(bank.pre, rank.pre);
+            if (allowed <= clock) row_choice = i;
+        }
+        entry.not_before = allowed;
+        wake = std::min(wake, allowed);
     }
-    if (column != nobody) {
-        give_column(clock, column, done);
-    } else if (row == nobody) {
-        return false;
-    } else if (banks_[static_cast<std::size_t>(queue[row].bank)].row < 0) {
-        give_act(clock, queue[row]);
+    wake_ = wake;
+    if (row_choice == queue.size()) return false;
+    if (banks_[static_cast<std::size_t>(queue[row_choice].bank)].row < 0) {
+        give_act(clock, queue[row_choice]);
     } else {
-        give_pre(clock, queue[row]);
+        give_pre(clock, queue[row_choice]);
     }
     return true;
 }
 
 void Channel::give_act(std::int64_t clock, Entry& entry) {
     const Timing& t = device_.timing;
-    Bank& bank = bank_of(entry);
-    Rank& rank = ranks_[bank.rank];
+    Bank& bank = banks_[static_cast<std::size_t>(entry.bank)];
+    Rank& rank = rank_of(entry);
     bank.row = entry.place.row;
     bank.hits = 0;
     raise(bank.act, clock + t.trc());
     raise(bank.rd, clock + t.trcd_rd);
     raise(bank.wr, clock + t.trcd_wr);
     raise(bank.pre, clock + t.tras);
-    raise(groups_[bank.group].act, clock + t.trrd_l);
+    raise(groups_[group_of(entry)].act, clock + t.trrd_l);
     raise(rank.act, clock + t.trrd_s);
     raise(rank.ref, clock + t.trc());
     rank.window[rank.oldest] = clock;
@@ -114,7 +112,7 @@ void Channel::give_act(std::int64_t clock, Entry& entry) {
         rank.active += rank.open_until - rank.opened;
         rank.opened = clock;
     }
-    mark_opened(entry.bank);
+    mark_opened(static_cast<std::size_t>(entry.bank));
     ++statistics_.activates;
     if (!entry.touched) ++statistics_.row_misses;
     entry.touched = true;
@@ -122,8 +120,8 @@ void Channel::give_act(std::int64_t clock, Entry& entry) {
 }
 
 void Channel::give_pre(std::int64_t clock, Entry& entry) {
-    Bank& bank = bank_of(entry);
-    Rank& rank = ranks_[bank.rank];
+    Bank& bank = banks_[static_cast<std::size_t>(entry.bank)];
+    Rank& rank = rank_of(entry);
     Place place = entry.place;
     place.row = bank.row;
     close(clock, entry.bank, device_.timing.trp);
@@ -137,22 +135,21 @@ void Channel::give_pre(std::int64_t clock, Entry& entry) {
 
 /// Some other request of either queue goes to the same row.
 bool Channel::wanted_by_others(const Entry& entry) const {
-    const auto same_row = [&](const Entry& other) { return other.order != entry.order && other.place.row == entry.place.row; };
-    const auto any_in = [&](const Queue& queue) {
-        const auto& slots = queue.of_bank(entry.bank);
-        return std::any_of(slots.begin(), slots.end(), [&](std::size_t slot) { return same_row(queue[slot]); });
+    const auto same_row = [&](const Entry& other) {
+        return other.order != entry.order && other.bank == entry.bank && other.place.row == entry.place.row;
     };
-    return any_in(reads_) || any_in(writes_);
+    return std::any_of(reads_.begin(), reads_.end(), same_row) || std::any_of(writes_.begin(), writes_.end(), same_row);
 }
 
-void Channel::give_column(std::int64_t clock, std::size_t slot, std::vector<Done>& done) {
+void Channel::give_column(std::int64_t clock, std::size_t index, std::vector<Done>& done) {
     const Timing& t = device_.timing;
-    const Entry entry = served().take(slot);
+    std::vector<Entry>& queue = serves_writes_ ? writes_ : reads_;
+    const Entry entry = queue[index];
     const bool write = entry.request.write;
     const bool closes = device_.pages == PagePolicy::closed && !wanted_by_others(entry);
-    Bank& bank = bank_of(entry);
-    Group& group = groups_[bank.group];
-    Rank& rank = ranks_[bank.rank];
+    Bank& bank = banks_[static_cast<std::size_t>(entry.bank)];
+    Group& group = groups_[group_of(entry)];
+    Rank& rank = rank_of(entry);
     ++bank.hits;
     if (!entry.touched) ++statistics_.row_hits;
     for (Rank& other : ranks_) {
@@ -175,6 +172,7 @@ void Channel::give_column(std::int64_t clock, std::size_t slot, std::vector<Done
     if (closes) close(bank.pre, entry.bank, t.trp);
     done.push_back({write ? clock : data_end, entry.request.tag, true});
     if (write) --free_writes_;
+    queue.erase(queue.begin() + static_cast<std::ptrdiff_t>(index));
     let_followers_go(entry);
     tell(clock, write ? (closes ? Command::wra : Command::wr) : (closes ? Command::rda : Command::rd), entry.place);
 }
