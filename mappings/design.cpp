@@ -25,8 +25,9 @@ void lower_loops(Design& design) {
     std::int64_t all = 1;
     for (const std::int64_t bound : design.issued) {
         if (bound > max_macs / all) {
-            throw UserError("with the tails that are rounded up the nest has more than 2^60 MACs; use smaller bounds or tail: guard",
-                            design.nest.where);
+            throw UserError(
+                "with the tails that are rounded up the nest has more than 2^60 MACs; use smaller bounds or tail: guard",
+                design.nest.where);
         }
         all *= bound;
     }

@@ -16,7 +16,8 @@
 #include "mappings/error.hpp"
 #include "sim/program/signals.hpp"
 
-// Children leave with _exit: in a coverage build their counters must be written first, with the leak sanitizer their memory looked at.
+// Children leave with _exit: in a coverage build their counters must be written first, with the leak sanitizer their memory
+// looked at.
 extern "C" void __gcov_dump(void) __attribute__((weak));
 extern "C" int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
 

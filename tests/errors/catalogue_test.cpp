@@ -43,8 +43,7 @@ bool matches(const std::string& pattern, const std::string& text) {
         const std::size_t end = pattern.find(wild, from);
         const std::string part = pattern.substr(from, end - from);
         if (from == 0 && !text.starts_with(part)) return false;
-        if (end == std::string::npos)
-            return from == 0 ? text == part : text.size() >= at + part.size() && text.ends_with(part);
+        if (end == std::string::npos) return from == 0 ? text == part : text.size() >= at + part.size() && text.ends_with(part);
         const std::size_t found = text.find(part, at);
         if (found == std::string::npos) return false;
         at = found + part.size();
@@ -82,8 +81,10 @@ std::string page(const std::vector<Entry>& entries, std::size_t messages) {
     std::string text =
         "# Error messages\n\nWritten by `tests/regenerate.sh` from the inputs that the tests want refused and from "
         "[catalogue.txt](../tests/errors/catalogue.txt); do not edit.\n\n"
-        "A message begins with the place of its cause, `FILE:LINE:COLUMN`, or with the option (`--set PATH`), wherever there is one. `…` stands for "
-        "what differs. Exit codes: 2, the input is wrong or a file cannot be read or written; 3, the simulation cannot proceed; 1, a self-check "
+        "A message begins with the place of its cause, `FILE:LINE:COLUMN`, or with the option (`--set PATH`), wherever there is "
+        "one. `…` stands for "
+        "what differs. Exit codes: 2, the input is wrong or a file cannot be read or written; 3, the simulation cannot proceed; "
+        "1, a self-check "
         "failed, which is a bug of accelsim. The tests match " +
         std::to_string(messages) + " messages word by word; here are their " + std::to_string(entries.size()) + " kinds.\n";
     std::string section;

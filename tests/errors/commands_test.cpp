@@ -11,11 +11,11 @@ namespace {
 
 Outcome shell(const std::string& script) {
     const Scratch scratch;
-    std::ofstream(scratch.file("script.sh")) << "P='" << std::getenv("ACCELSIM_PROGRAM") << "'\nC='" << ACCELSIM_SOURCE_DIR
-                                             << "/configs'\n"
-                                             << script;
-    const std::string command = "mkdir " + scratch.file("empty") + " && cd " + scratch.file("empty") + " && bash ../script.sh > " +
-                                scratch.file("out") + " 2>&1";
+    std::ofstream(scratch.file("script.sh"))
+        << "P='" << std::getenv("ACCELSIM_PROGRAM") << "'\nC='" << ACCELSIM_SOURCE_DIR << "/configs'\n"
+        << script;
+    const std::string command = "mkdir " + scratch.file("empty") + " && cd " + scratch.file("empty") +
+                                " && bash ../script.sh > " + scratch.file("out") + " 2>&1";
     const int status = std::system(command.c_str());
     return {WEXITSTATUS(status), read(scratch.file("out"))};
 }

@@ -94,8 +94,9 @@ BOOST_AUTO_TEST_CASE(time_beyond_64_bits_of_picoseconds_is_refused) {
            "mapping: {nest: [{level: DRAM, for: [C: 1000000]}, {level: RF, for: [C: 1000, N: 256, K: 256]}]}\n";
     const Outcome outcome = run(*this, "run.yaml --quiet --set data=off");
     BOOST_TEST(outcome.code == 3);
-    BOOST_TEST(outcome.out.starts_with("error: the simulation cannot proceed: simulated time is counted in 64 bits of picoseconds"),
-               outcome.out);
+    BOOST_TEST(
+        outcome.out.starts_with("error: the simulation cannot proceed: simulated time is counted in 64 bits of picoseconds"),
+        outcome.out);
 }
 
 /// The prime 2^31 - 1, which no tile divides: found as fast as the mapping of any other.

@@ -100,7 +100,8 @@ BOOST_AUTO_TEST_CASE(killed_means_no_file_under_its_name) {
 
 BOOST_AUTO_TEST_CASE(a_full_disk_is_named_and_leaves_what_was_there) {
     std::ofstream(file("r.json")) << "older";
-    for (const std::string option : {"--json r.json", "--transactions t.csv", "--vcd w.vcd", "--fst w.fst", "--dump-output o.npy"}) {
+    for (const std::string option :
+         {"--json r.json", "--transactions t.csv", "--vcd w.vcd", "--fst w.fst", "--dump-output o.npy"}) {
         // 1 block is 1024 bytes; none of these files fits.
         const Outcome outcome = shell(*this, "ulimit -f 1; $P " + config("first_run.yaml") + small + "--quiet " + option);
         BOOST_TEST(outcome.code == 2, option);
@@ -143,8 +144,8 @@ BOOST_AUTO_TEST_CASE(a_folder_that_takes_no_files_is_named) {
 
 BOOST_AUTO_TEST_CASE(a_read_only_folder_stays_as_it_is) {
     // Root may write everywhere; then there is nothing to see.
-    const Outcome outcome = shell(*this, "mkdir ro; chmod 555 ro; touch ro/probe 2>/dev/null && exit 77; $P " + config("first_run.yaml") +
-                                             small + "--quiet --json ro/r.json --vcd ro/w.vcd");
+    const Outcome outcome = shell(*this, "mkdir ro; chmod 555 ro; touch ro/probe 2>/dev/null && exit 77; $P " +
+                                             config("first_run.yaml") + small + "--quiet --json ro/r.json --vcd ro/w.vcd");
     if (outcome.code != 77) {
         BOOST_TEST(outcome.code == 2);
         BOOST_TEST(outcome.out.find("error: cannot write ro/") == 0U, outcome.out);
@@ -156,7 +157,8 @@ BOOST_AUTO_TEST_CASE(a_read_only_folder_stays_as_it_is) {
 /// Files from the future: a machine whose clock was wrong, or a checkout from another one.
 BOOST_AUTO_TEST_CASE(files_of_the_future_are_read_and_replaced) {
     const std::string run = "$P " + config("first_run.yaml") + small + "--quiet --json r.json";
-    const Outcome outcome = shell(*this, "cp " + config("first_run.yaml") + " .; touch -d '2099-01-01' first_run.yaml r.json; " + run);
+    const Outcome outcome =
+        shell(*this, "cp " + config("first_run.yaml") + " .; touch -d '2099-01-01' first_run.yaml r.json; " + run);
     BOOST_TEST(outcome.code == 0, outcome.out);
     BOOST_TEST(json::parse(read(file("r.json"))).contains("cycles"));
 }

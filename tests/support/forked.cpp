@@ -7,7 +7,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
-// Forked children leave with _exit: in a coverage build their counters must be written first, with the leak sanitizer their memory looked at.
+// Forked children leave with _exit: in a coverage build their counters must be written first, with the leak sanitizer their
+// memory looked at.
 extern "C" void __gcov_dump(void) __attribute__((weak));
 extern "C" int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
 

@@ -63,7 +63,8 @@ TraceRequest read_request(const std::vector<Word>& words) {
     if (!request.write && words[1].text != "READ")
         throw UserError(fmt::format("a request must be READ or WRITE, not {}", quote(words[1].text)), words[1].where);
     request.cycle = number(words[2], "the cycle", false);
-    if (request.cycle > (std::int64_t{1} << 40)) throw UserError("the cycle must be at most 2^40: every refresh up to there is simulated", words[2].where);
+    if (request.cycle > (std::int64_t{1} << 40))
+        throw UserError("the cycle must be at most 2^40: every refresh up to there is simulated", words[2].where);
     return request;
 }
 
