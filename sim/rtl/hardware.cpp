@@ -50,6 +50,9 @@ public:
         set("PARENTS", parents_);
         set("BANKS", banks_);
         set("RING", power_of_two(ring_));
+        std::vector<int> overlaps;
+        for (const std::int64_t words : hardware_.overlap) overlaps.push_back(words > 0 ? 1 : 0);
+        set_vector("OVERLAP", overlaps, 1);
         return std::move(hardware_);
     }
 
@@ -162,6 +165,9 @@ private:
         // A step of a stream takes one word per lane.
         const int per_lane = boundary.stream ? 1 : design_.memory(boundary.child, t).width_bits / bits;
         const int group = std::min(width / bits, per_lane * lanes);
+        const bool overlaps = children_overlap(design_, places_, boundary);
+        hardware_.overlap.push_back(overlaps ? boundary.tile_words : 0);
+        fields["SCAN"].push_back(group + (overlaps ? static_cast<int>(boundary.tile_words) : 0));
         fields["INSIDE"].push_back(static_cast<int>(to));
         fields["ABOVE"].push_back(above);
         fields["GROUP"].push_back(group);

@@ -27,6 +27,8 @@ struct RtlVector {
 struct RtlHardware {
     std::vector<RtlVector> vectors;  ///< behind the others
     std::vector<std::pair<std::string, std::int64_t>> parameters;
+    std::vector<std::int64_t>
+        overlap;  ///< per boundary of machine.sv: words of a tile whose children may overlap in part; 0: not
     std::int64_t at(const std::string& name) const;
 };
 
@@ -49,6 +51,9 @@ struct RtlPlaces {
     /// The boundaries as machine.sv numbers them: those of the first tensor first.
     std::vector<int> all_boundaries() const;
 };
+
+/// Some children of one parent want the same words at different addresses.
+bool children_overlap(const Design& design, const RtlPlaces& places, const Boundary& boundary);
 
 /// Throws UserError naming the first thing that the RTL has not, with its place in the run file (docs/rtl.md).
 RtlPlaces require_rtl(const Design& design);

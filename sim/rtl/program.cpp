@@ -33,7 +33,9 @@ public:
         add(design_.nest.partials == Partials::copy ? 1 : 0);
         add_fan_outs();
         add_lanes();
-        for (const int boundary : places_.all_boundaries()) add_boundary(design_.boundaries[at(boundary)]);
+        const std::vector<int> boundaries = places_.all_boundaries();
+        for (std::size_t b = 0; b < boundaries.size(); ++b)
+            add_boundary(design_.boundaries[at(boundaries[b])], hardware_.overlap[b]);
         return std::move(words_);
     }
 
@@ -147,7 +149,11 @@ private:
 
     /// The child's tile: spans, strides (0 of a stream, one word), words, those of all slots or of the window; then who shares
     /// words, by the first child.
-    void add_boundary(const Boundary& boundary) {
+    void add_boundary(const Boundary& boundary, std::int64_t overlap) {
+        if (children_overlap(design_, places_, boundary) && boundary.tile_words > overlap)
+            throw UserError("accelsim rtl: this machine is not made for lanes whose tiles of " +
+                                design_.tensor(boundary.tensor).name + " overlap in part",
+                            design_.nest.where);
         std::array<std::int64_t, 7> span;
         span.fill(1);
         for (const LoweredLoop& loop : design_.loops) {
@@ -162,16 +168,33 @@ private:
         }
         add(boundary.tile_words);
         add(boundary.window_words > 0 ? boundary.window_words : boundary.tile_words * boundary.depth);
-        std::vector<std::int64_t> classes = share_classes(boundary);
+        std::vector<std::int64_t> classes = share_classes(boundary, overlap > 0);
         classes.resize(at(hardware_.at("WAYS")), 0);
         for (const std::int64_t first : classes) add(first);
+        add_place_addresses(boundary);
     }
 
-    /// Children share when they want the same words and differ on fan-outs only that share.
-    std::vector<std::int64_t> share_classes(const Boundary& boundary) const {
+    /// Of each child's place, by the strides of its tile.
+    void add_place_addresses(const Boundary& boundary) {
+        const std::vector<RtlPosition> children =
+            rtl_instances(design_, places_, places_.outside(boundary.parent), places_.outside(boundary.child));
+        std::vector<std::int64_t> addresses;
+        for (const std::vector<std::int64_t>& place : tile_places(design_, boundary, children)) {
+            std::int64_t address = 0;
+            for (std::size_t a = 0; a < place.size(); ++a) address = address * boundary.extents[a] + place[a];
+            addresses.push_back(boundary.stream ? 0 : address);
+        }
+        addresses.resize(at(hardware_.at("WAYS")), 0);
+        for (const std::int64_t address : addresses) add(address);
+    }
+
+    /// Children share when they want the same words and differ on fan-outs only that share; which words, is `by_coordinate` seen
+    /// later.
+    std::vector<std::int64_t> share_classes(const Boundary& boundary, bool by_coordinate) const {
         const std::size_t from = places_.outside(boundary.parent), to = places_.outside(boundary.child);
         const std::vector<RtlPosition> children = rtl_instances(design_, places_, from, to);
-        std::vector<std::vector<std::int64_t>> keys = tile_places(design_, boundary, children);
+        std::vector<std::vector<std::int64_t>> keys(children.size());
+        if (!by_coordinate) keys = tile_places(design_, boundary, children);
         std::int64_t inner = 1;
         for (std::size_t f = to; f > from; --f) {
             const Level& level = design_.level(places_.fan_outs[f - 1]);

@@ -96,7 +96,7 @@ void require_plain_tiles(const Design& design, int boundary) {
 }
 
 /// A fill gives back the space of a windowed parent up to the first word of the lowest later tile: its first lane's.
-void require_plain_windows(const Design& design, int boundary) {
+void require_plain_windows(const Design& design, const RtlPlaces& places, int boundary) {
     const Boundary& b = design.boundaries[static_cast<std::size_t>(boundary)];
     const Tensor& tensor = design.tensor(b.tensor);
     const int outer = design.find_boundary(b.tensor, b.parent);
@@ -112,24 +112,10 @@ void require_plain_windows(const Design& design, int boundary) {
                    design.level(b.parent).where);
         }
     }
-}
-
-/// Two lanes' tiles are the same or apart: the movers share a word among lanes at one address only.
-void require_plain_sharing(const Design& design, const RtlPlaces& places, int boundary) {
-    const Boundary& b = design.boundaries[static_cast<std::size_t>(boundary)];
-    if (b.stream) return;
-    std::vector<RtlPosition> children;
-    for (const RtlPosition& child : rtl_instances(design, places, places.outside(b.parent), places.outside(b.child))) {
-        if (child.used) children.push_back(child);
-    }
-    const std::vector<std::vector<std::int64_t>> at = tile_places(design, b, children);
-    for (std::size_t i = 0; i < at.size(); ++i) {
-        for (std::size_t j = 0; j < i; ++j) {
-            bool apart = false;
-            for (std::size_t a = 0; a < b.extents.size(); ++a) apart = apart || std::abs(at[i][a] - at[j][a]) >= b.extents[a];
-            if (!apart && at[i] != at[j])
-                refuse("lanes whose tiles of " + design.tensor(b.tensor).name + " overlap in part", design.nest.where);
-        }
+    if (children_overlap(design, places, b)) {
+        refuse("'windowed' at level '" + design.level(b.parent).name + "' with lanes whose tiles of " + tensor.name +
+                   " overlap in part",
+               design.level(b.parent).where);
     }
 }
 
@@ -156,6 +142,25 @@ int rtl_dimension(const std::string& name) {
     return found == names.end() ? -1 : static_cast<int>(found - names.begin());
 }
 
+bool children_overlap(const Design& design, const RtlPlaces& places, const Boundary& boundary) {
+    if (boundary.stream) return false;
+    std::vector<RtlPosition> children;
+    for (const RtlPosition& child :
+         rtl_instances(design, places, places.outside(boundary.parent), places.outside(boundary.child))) {
+        if (child.used) children.push_back(child);
+    }
+    const std::vector<std::vector<std::int64_t>> at = tile_places(design, boundary, children);
+    for (std::size_t i = 0; i < at.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            bool apart = false;
+            for (std::size_t a = 0; a < boundary.extents.size(); ++a)
+                apart = apart || std::abs(at[i][a] - at[j][a]) >= boundary.extents[a];
+            if (!apart && at[i] != at[j]) return true;
+        }
+    }
+    return false;
+}
+
 RtlPlaces require_rtl(const Design& design) {
     require_workload(design);
     require_memories(design);
@@ -164,8 +169,7 @@ RtlPlaces require_rtl(const Design& design) {
     require_levels(design, places);
     for (int b = 0; b < static_cast<int>(design.boundaries.size()); ++b) {
         require_plain_tiles(design, b);
-        require_plain_sharing(design, places, b);
-        require_plain_windows(design, b);
+        require_plain_windows(design, places, b);
     }
     return places;
 }

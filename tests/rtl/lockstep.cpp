@@ -21,6 +21,19 @@ std::string signal_of(const Design& design, int boundary, bool up) {
     return design.tensor(b.tensor).name + "@" + design.level(b.child).name + (up ? " up" : "");
 }
 
+std::vector<Copy> by_lane(std::vector<Copy> copies) {
+    std::sort(copies.begin(), copies.end(), [](const Copy& a, const Copy& b) { return a.lane < b.lane; });
+    return copies;
+}
+
+/// "4@0,1@2": addresses in the tiles of lanes.
+std::string copies_text(const std::vector<Copy>& copies) {
+    std::string text;
+    for (const Copy& copy : copies)
+        text += (text.empty() ? "" : ",") + std::to_string(copy.address) + "@" + std::to_string(copy.lane);
+    return text;
+}
+
 /// Collects what the simulator tells, by cycle.
 class Listener : public TraceSink {
 public:
@@ -30,13 +43,10 @@ public:
         std::ostringstream text;
         text << signal_of(design_, event.boundary, event.up) << ": tile " << event.tile << " group " << event.group << " words";
         for (const auto& word : event.words) {
-            text << ' ' << word.front().address << "@";
-            std::vector<int> lanes;
-            for (const Copy& copy : word) lanes.push_back(copy.lane);
-            std::sort(lanes.begin(), lanes.end());
-            for (std::size_t i = 0; i < lanes.size(); ++i) text << (i == 0 ? "" : ",") << lanes[i];
+            const std::vector<Copy> copies = by_lane(word);
+            text << ' ' << copies_text(copies);
             for (std::size_t p = 0; p < values_.parents(event.boundary); ++p) {
-                const auto value = values_.at(event.boundary, event.up, event.tile, word.front().address, lanes, p);
+                const auto value = values_.at(event.boundary, event.up, event.tile, copies, p);
                 text << '=' << (value ? std::to_string(*value) : "-");
             }
         }
@@ -69,13 +79,20 @@ struct MoverView {
     std::vector<int> children;            ///< numbers of the children of one parent; -1: not in use
     std::vector<std::int64_t> registers;  ///< on the way to each parent that is in use
     std::vector<std::size_t> parents;     ///< places of the parents in use
+    std::vector<std::int64_t> less;       ///< per child: what its address is below the word's
 };
 
-MoverView view_of(const Design& design, const RtlPlaces& places, const RtlMover& mover) {
+MoverView view_of(const Design& design, const RtlPlaces& places, const RtlMover& mover, bool overlaps) {
     const Boundary& b = design.boundaries[static_cast<std::size_t>(mover.boundary)];
-    MoverView view{mover, design.tensor(b.tensor).bits, mover.up ? b.flight_up : b.flight_down, {}, {}, {}};
+    MoverView view{mover, design.tensor(b.tensor).bits, mover.up ? b.flight_up : b.flight_down, {}, {}, {}, {}};
     const std::size_t from = places.outside(b.parent), to = places.outside(b.child);
-    view.children = instance_numbers(rtl_instances(design, places, from, to));
+    const std::vector<RtlPosition> children = rtl_instances(design, places, from, to);
+    view.children = instance_numbers(children);
+    for (const std::vector<std::int64_t>& place : tile_places(design, b, children)) {
+        std::int64_t address = 0;
+        for (std::size_t a = 0; a < place.size(); ++a) address = address * b.extents[a] + place[a];
+        view.less.push_back(overlaps ? address : 0);
+    }
     const std::vector<RtlPosition> parents = rtl_instances(design, places, 0, from);
     for (std::size_t p = 0; p < parents.size(); ++p) {
         if (!parents[p].used) continue;
@@ -90,16 +107,15 @@ std::string group_text(const RtlRun& run, std::size_t t, const RtlGroup& group, 
     std::ostringstream text;
     text << "tile " << group.tile << " group " << group.group << " words";
     for (const RtlWord& word : group.words) {
-        text << ' ' << word.address << "@";
-        std::vector<int> lanes;
+        std::vector<Copy> copies;
         for (std::size_t i = 0; i < view.children.size() && i < 64; ++i) {
-            if ((word.lanes >> i & 1) != 0) lanes.push_back(view.children[i]);
+            if ((word.lanes >> i & 1) != 0) copies.push_back({std::int64_t{word.address} - view.less[i], view.children[i]});
         }
-        for (std::size_t i = 0; i < lanes.size(); ++i) text << (i == 0 ? "" : ",") << lanes[i];
+        text << ' ' << copies_text(copies);
         for (std::size_t p = 0; p < view.parents.size(); ++p) {
             const std::size_t arrival = t + static_cast<std::size_t>(view.flight + view.registers[p]);
             if (arrival >= run.cycles.size()) continue;
-            if (!values.says(view.mover.boundary, view.mover.up, group.tile, word.address, lanes, p)) {
+            if (!values.says(view.mover.boundary, view.mover.up, group.tile, copies, p)) {
                 text << "=-";
                 continue;
             }
@@ -163,10 +179,14 @@ RtlRun run_rtl(RtlModel& model, const RtlHardware& hardware, const Design& desig
     return run;
 }
 
-Side rtl_side(const RtlRun& run, const Design& design, const WordValues& values) {
+Side rtl_side(const RtlRun& run, const RtlHardware& hardware, const Design& design, const WordValues& values) {
     const RtlPlaces places = require_rtl(design);
     std::vector<MoverView> views;
-    for (const RtlMover& mover : places.movers) views.push_back(view_of(design, places, mover));
+    const std::vector<int> boundaries = places.all_boundaries();
+    for (const RtlMover& mover : places.movers) {
+        const auto at = std::find(boundaries.begin(), boundaries.end(), mover.boundary) - boundaries.begin();
+        views.push_back(view_of(design, places, mover, hardware.overlap[static_cast<std::size_t>(at)] > 0));
+    }
     Side side;
     side.output = run.output;
     for (std::size_t t = 0; t < run.cycles.size(); ++t) {

@@ -28,7 +28,7 @@ Side run_simulator(const Design& design, const Operands& operands, const WordVal
 
 /// Loads and runs; gives up after `most` cycles.
 RtlRun run_rtl(RtlModel& model, const RtlHardware& hardware, const Design& design, const Operands& operands, std::size_t most);
-Side rtl_side(const RtlRun& run, const Design& design, const WordValues& values);
+Side rtl_side(const RtlRun& run, const RtlHardware& hardware, const Design& design, const WordValues& values);
 
 /// Empty when equal. Else cycle, signal and both values of the first difference; both sides' signals around it are written
 /// to `vcd`.

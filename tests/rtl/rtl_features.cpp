@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "mappings/tile_stream.hpp"
+#include "sim/rtl/hardware.hpp"
 
 namespace accelsim::testing {
 
@@ -87,8 +88,10 @@ std::set<std::string> rtl_features(const Design& design) {
     }
     if (is_replicated(design)) features.insert("replication");
     if (has_array_tail(design)) features.insert("array_tail");
+    const RtlPlaces places = require_rtl(design);
     for (std::size_t b = 0; b < design.boundaries.size(); ++b) {
         const Boundary& boundary = design.boundaries[b];
+        if (children_overlap(design, places, boundary)) features.insert("overlap");
         if (!design.tensor(boundary.tensor).is_output || boundary.stream || !reads_back(design, static_cast<int>(b))) continue;
         features.insert(boundary.parent == 0 ? "spill_to_dram" : "spill_to_buffer");
     }

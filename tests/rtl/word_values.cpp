@@ -88,14 +88,14 @@ std::uint32_t WordValues::held(const LiteralBoundary& inner, std::size_t instanc
     return sum;
 }
 
-std::optional<std::int32_t> WordValues::at(int boundary, bool up, std::int64_t tile, std::int64_t address,
-                                           const std::vector<int>& lanes, std::size_t parent) const {
+std::optional<std::int32_t> WordValues::at(int boundary, bool up, std::int64_t tile, const std::vector<Copy>& copies,
+                                           std::size_t parent) const {
     const LiteralBoundary& b = nest_.boundaries[static_cast<std::size_t>(boundary)];
     const LiteralTile& t = b.tiles.at(static_cast<std::size_t>(tile));
-    for (const int lane : lanes) {
-        const Instance& child = b.children.at(parent * b.lanes.size() + static_cast<std::size_t>(lane));
+    for (const Copy& copy : copies) {
+        const Instance& child = b.children.at(parent * b.lanes.size() + static_cast<std::size_t>(copy.lane));
         Values coordinate = nest_.displacement(b.tensor, child.indices);
-        std::int64_t rest = address;
+        std::int64_t rest = copy.address;
         for (std::size_t a = coordinate.size(); a-- > 0;) {
             coordinate[a] += t.origin[a] + rest % b.extents[a];
             rest /= b.extents[a];
@@ -113,10 +113,9 @@ std::optional<std::int32_t> WordValues::at(int boundary, bool up, std::int64_t t
     return std::nullopt;
 }
 
-bool WordValues::says(int boundary, bool up, std::int64_t tile, std::int64_t address, const std::vector<int>& lanes,
-                      std::size_t parent) const {
+bool WordValues::says(int boundary, bool up, std::int64_t tile, const std::vector<Copy>& copies, std::size_t parent) const {
     try {
-        return at(boundary, up, tile, address, lanes, parent).has_value();
+        return at(boundary, up, tile, copies, parent).has_value();
     } catch (const std::out_of_range&) {
         return true;
     }

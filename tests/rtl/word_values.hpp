@@ -20,13 +20,12 @@ class WordValues {
 public:
     WordValues(const Design& design, const Operands& operands);
 
-    /// `address` in the tile of `lanes`, the word's copies (children of one parent); `boundary` as in Design::boundaries. None
+    /// The word's copies: children of one parent, each with the address in its tile; `boundary` as in Design::boundaries. None
     /// when no copy is in the tensor at this parent.
-    std::optional<std::int32_t> at(int boundary, bool up, std::int64_t tile, std::int64_t address, const std::vector<int>& lanes,
+    std::optional<std::int32_t> at(int boundary, bool up, std::int64_t tile, const std::vector<Copy>& copies,
                                    std::size_t parent) const;
     /// at() has a value, or there is no such word: an RTL may be wrong.
-    bool says(int boundary, bool up, std::int64_t tile, std::int64_t address, const std::vector<int>& lanes,
-              std::size_t parent) const;
+    bool says(int boundary, bool up, std::int64_t tile, const std::vector<Copy>& copies, std::size_t parent) const;
     std::size_t parents(int boundary) const { return nest_.boundaries[static_cast<std::size_t>(boundary)].parents.size(); }
 
 private:

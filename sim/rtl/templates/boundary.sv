@@ -24,6 +24,8 @@ module boundary #(
     parameter integer CHILD_BANKS = 1,
     parameter [0:0] WINDOWED = 0,
     parameter [0:0] PARENT_WINDOWED = 0,
+    parameter [0:0] OVERLAP = 0,
+    parameter integer SCAN = GROUP,
     parameter [7:0] ABOVE = 8'd1,
     parameter [7:0] OUTER = 8'd0,
     parameter [0:0] STREAMS = 0,
@@ -48,6 +50,7 @@ module boundary #(
     input logic [PARENTS*LANES-1:0] enabled,
     input logic [LANES-1:0] heads,
     input logic [LANES*8-1:0] share_class,
+    input logic [LANES*W-1:0] place_address,
     input logic [FANOUTS*8-1:0] skew,
     input logic [FANOUTS*POSITIONS*2-1:0] link,
     input logic [FANOUTS*POSITIONS*8-1:0] up_taps,
@@ -119,11 +122,11 @@ module boundary #(
     logic [GROUP*LANES-1:0] down_mask, up_mask, down_lanes, up_lanes;
     logic [GROUP*W-1:0] down_address, up_address, up_parent;
     channel #(.W(W), .LOOPS(LOOPS), .PARENTS(PARENTS), .LANES(LANES), .ROLE(ROLE), .GROUP(GROUP), .PER_LANE(PER_LANE), .PARENT_BANKS(PARENT_BANKS), .CHILD_BANKS(CHILD_BANKS), .WINDOWED(WINDOWED),
-              .PARENT_WINDOWED(PARENT_WINDOWED), .ABOVE(ABOVE),
+              .PARENT_WINDOWED(PARENT_WINDOWED), .OVERLAP(OVERLAP), .SCAN(SCAN), .ABOVE(ABOVE),
               .OUTER(OUTER), .MERGE(!STREAMS), .WHOLE_PARENT(WHOLE_PARENT), .SLOTS(SLOTS),
               .FLIGHT(FLIGHT), .SKEW(SKEW), .UP(NETWORK), .COMPLETE(COMPLETE), .RING(RING)) tiles (
         .clk, .reset, .loop_bound, .loop_stride, .loop_dimension, .loop_level, .limit, .span, .window, .offset, .enabled,
-        .share_class, .child_stride, .parent_stride, .key_stride, .size, .child_words, .parent_words, .child_ring, .parent_ring, .give, .give_position, .give_parent,
+        .share_class, .place_address, .child_stride, .parent_stride, .key_stride, .size, .child_words, .parent_words, .child_ring, .parent_ring, .give, .give_position, .give_parent,
         .give_parent_position, .up_taps(own_skew), .parent_usable,
         .give_back, .finish, .grant, .request, .ends, .parent_banks, .child_banks, .reserved, .usable, .room, .held_back, .source_done, .source_finished, .ended,
         .clear, .clear_address, .down_valid, .down_mask(down_lanes), .down_tile_address(trace_address[0 +: GROUP*W]),
@@ -156,9 +159,16 @@ module boundary #(
         for (i = 0; i < CHILDREN; i = i + 1) begin : child
             logic [GROUP*LANES-1:0] mask;
             logic [GROUP*BITS-1:0] data;
-            assign {mask, fill_address[i*GROUP*W +: GROUP*W], data} =
-                delivered[i*(COMMAND+GROUP*BITS) +: COMMAND+GROUP*BITS];
+            logic [GROUP*W-1:0] places;
+            assign {mask, places, data} = delivered[i*(COMMAND+GROUP*BITS) +: COMMAND+GROUP*BITS];
             for (g = 0; g < GROUP; g = g + 1) begin : word
+                if (OVERLAP) begin : own_address
+                    logic [W-1:0] address;
+                    assign address = places[g*W +: W] - place_address[i%LANES*W +: W];
+                    assign fill_address[(i*GROUP+g)*W +: W] = WINDOWED && address >= child_ring ? address - child_ring : address;
+                end else begin : same_address
+                    assign fill_address[(i*GROUP+g)*W +: W] = places[g*W +: W];
+                end
                 assign fill_valid[i*GROUP+g] = mask[g*LANES+i%LANES];
                 assign fill_data[(i*GROUP+g)*BITS +: BITS] = heads[i%LANES] ? data[g*BITS +: BITS] : {BITS{1'b0}};
             end

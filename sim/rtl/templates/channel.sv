@@ -14,6 +14,8 @@ module channel #(
     parameter integer CHILD_BANKS = 1,
     parameter [0:0] WINDOWED = 0,  // the child's memory
     parameter [0:0] PARENT_WINDOWED = 0,
+    parameter [0:0] OVERLAP = 0,
+    parameter integer SCAN = GROUP,
     parameter [7:0] ABOVE = 8'd1,
     parameter [7:0] OUTER = 8'd0,
     parameter [0:0] MERGE = 1,
@@ -37,6 +39,7 @@ module channel #(
     input logic [PARENTS*LANES*7*W-1:0] offset,
     input logic [PARENTS*LANES-1:0] enabled,
     input logic [LANES*8-1:0] share_class,
+    input logic [LANES*W-1:0] place_address,
     input logic [4*W-1:0] child_stride,
     input logic [4*W-1:0] parent_stride,
     input logic [4*W-1:0] key_stride,
@@ -87,10 +90,10 @@ module channel #(
     logic [W-1:0] given_back, drain_position, reserved_tile, fill_tile, arriving_tile, key, complete;
     logic [GROUP-1:0] fill_valid, drain_valid;
     mover #(.W(W), .LOOPS(LOOPS), .PARENTS(PARENTS), .LANES(LANES), .ROLE(ROLE), .GROUP(GROUP), .PER_LANE(PER_LANE), .PARENT_BANKS(PARENT_BANKS), .CHILD_BANKS(CHILD_BANKS), .WINDOWED(WINDOWED),
-            .PARENT_WINDOWED(PARENT_WINDOWED), .ABOVE(ABOVE), .OUTER(OUTER),
+            .PARENT_WINDOWED(PARENT_WINDOWED), .OVERLAP(OVERLAP), .SCAN(SCAN), .ABOVE(ABOVE), .OUTER(OUTER),
             .MERGE(MERGE), .DRAIN(0), .WHOLE_PARENT(WHOLE_PARENT)) fill (
         .clk, .reset, .loop_bound, .loop_stride, .loop_dimension, .loop_level, .limit, .span, .window, .offset,
-        .enabled, .share_class, .child_stride, .parent_stride, .key_stride, .size, .child_words, .parent_words, .child_ring, .parent_ring, .given_back,
+        .enabled, .share_class, .place_address, .child_stride, .parent_stride, .key_stride, .size, .child_words, .parent_words, .child_ring, .parent_ring, .given_back,
         .give(give_parent), .give_position(give_parent_position), .room,
         .there(parent_usable), .conflict, .grant(grant[0]), .request(request[0]), .reserve, .reserved_tile,
         .reserved_base_valid(clear), .reserved_base(clear_address), .empty_tile(empty), .key, .held_back, .ends(ends[0]), .last_group(fill_last),
@@ -115,10 +118,10 @@ module channel #(
             logic unused_reserve, unused_clear, unused_held;
             logic [W-1:0] empty_number, sent_tile, skewed_tile, landing_tile, landed, unused_base, unused_key;
             mover #(.W(W), .LOOPS(LOOPS), .PARENTS(PARENTS), .LANES(LANES), .ROLE(ROLE), .GROUP(GROUP), .PER_LANE(PER_LANE), .PARENT_BANKS(PARENT_BANKS), .CHILD_BANKS(CHILD_BANKS), .WINDOWED(WINDOWED),
-            .PARENT_WINDOWED(PARENT_WINDOWED), .ABOVE(ABOVE),
+            .PARENT_WINDOWED(PARENT_WINDOWED), .OVERLAP(OVERLAP), .SCAN(SCAN), .ABOVE(ABOVE),
                     .OUTER(OUTER), .MERGE(MERGE), .DRAIN(1), .WHOLE_PARENT(WHOLE_PARENT)) drain (
                 .clk, .reset, .loop_bound, .loop_stride, .loop_dimension, .loop_level, .limit, .span, .window, .offset, .enabled,
-                .share_class, .child_stride, .parent_stride, .key_stride, .size, .child_words, .parent_words, .child_ring, .parent_ring,
+                .share_class, .place_address, .child_stride, .parent_stride, .key_stride, .size, .child_words, .parent_words, .child_ring, .parent_ring,
                 .given_back, .give(drain_gives), .give_position(drain_position), .room(1'b1),
                 .there(complete), .conflict(1'b0), .grant(grant[1]), .request(request[1]), .reserve(unused_reserve),
                 .reserved_tile(empty_number), .reserved_base_valid(unused_clear), .reserved_base(unused_base),

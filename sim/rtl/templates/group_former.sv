@@ -11,20 +11,23 @@ module group_former #(
     parameter integer PER_LANE = 4,
     parameter integer PARENT_BANKS = 1,  // 1: a word may be taken with any other
     parameter integer CHILD_BANKS = 1,
-    parameter [0:0] LEFT = 0  // tell what is left behind the group
+    parameter [0:0] LEFT = 0,     // tell what is left behind the group
+    parameter [0:0] OVERLAP = 0,  // a class shares words by coordinates, at another address in each lane; else all of them at one
+    parameter integer SCAN = GROUP  // addresses to look at: with OVERLAP some have no word that is not sent
 ) (
     input logic [PARENTS*LANES*4*W-1:0] low,
     input logic [PARENTS*LANES*4*W-1:0] high,
     input logic [LANES*4*W-1:0] place,
     input logic [PARENTS*LANES-1:0] alive,
     input logic [LANES*8-1:0] share_class,
+    input logic [LANES*W-1:0] place_address,  // with OVERLAP: of the lane's place, by the child's strides
     input logic [4*W-1:0] position,
     input logic [LANES-1:0] sent,
     input logic [4*W-1:0] child_stride,
     input logic [4*W-1:0] parent_stride,
     output logic [GROUP-1:0] valid,
     output logic [GROUP*LANES-1:0] mask,
-    output logic [GROUP*W-1:0] child_address,
+    output logic [GROUP*W-1:0] child_address,  // with OVERLAP a lane's is less by its place_address
     output logic [GROUP*W-1:0] parent_address,
     output logic [PARENT_BANKS-1:0] parent_banks,  // in which a word of the group lies
     output logic [CHILD_BANKS-1:0] child_banks,
@@ -43,7 +46,9 @@ module group_former #(
         logic [4*W-1:0] candidate, nearest, least, key;  // the last two with axis 0 highest
         logic [LANES*8-1:0] taken;
         logic stopped, remaining, leader, fits, carry;
-        logic [W-1:0] child, parent;
+        logic [W-1:0] child, parent, own;
+        logic is_in;
+        logic [4*W-1:0] other;
         logic [PARENT_BANKS-1:0] parent_bank;  // one bit
         logic [CHILD_BANKS-1:0] child_bank;
         logic [LANES*CHILD_BANKS-1:0] lane_banks;
@@ -74,12 +79,15 @@ module group_former #(
         carry = 1'b0;
         child = {W{1'b0}};
         parent = {W{1'b0}};
+        own = {W{1'b0}};
+        is_in = 1'b0;
+        other = {4*W{1'b0}};
         child_bank = {CHILD_BANKS{1'b0}};
         parent_bank = {PARENT_BANKS{1'b0}};
         lane_banks = {LANES*CHILD_BANKS{1'b0}};
         parent_banks = {PARENT_BANKS{1'b0}};
         child_banks = {CHILD_BANKS{1'b0}};
-        for (s = 0; s < GROUP; s = s + 1) begin
+        for (s = 0; s < SCAN; s = s + 1) begin
             if (!last && !stopped) begin
                 live = {LANES{1'b0}};
                 for (p = 0; p < PARENTS; p = p + 1)
@@ -95,36 +103,62 @@ module group_former #(
                 for (i = 0; i < LANES; i = i + 1) begin
                     word = {LANES{1'b0}};
                     leader = live[i] && !next_sent[i];
-                    for (j = 0; j < LANES; j = j + 1)
-                        if (live[j] && share_class[j*8 +: 8] == share_class[i*8 +: 8]) begin
-                            word[j] = 1'b1;
-                            if (j < i) leader = 1'b0;
+                    if (OVERLAP) begin
+                        for (j = 0; j < LANES; j = j + 1) begin
+                            covers = 1'b0;
+                            for (x = 0; x < 4; x = x + 1)
+                                other[x*W +: W] = next_position[x*W +: W] + place[(i*4+x)*W +: W] - place[(j*4+x)*W +: W];
+                            for (p = 0; p < PARENTS; p = p + 1) begin
+                                is_in = alive[p*LANES+j];
+                                for (x = 0; x < 4; x = x + 1)
+                                    if ($signed(other[x*W +: W]) < $signed(low[((p*LANES+j)*4+x)*W +: W])
+                                        || $signed(other[x*W +: W]) >= $signed(high[((p*LANES+j)*4+x)*W +: W]))
+                                        is_in = 1'b0;
+                                if (is_in) covers = 1'b1;
+                            end
+                            if (covers && leader && share_class[j*8 +: 8] == share_class[i*8 +: 8]) begin
+                                word[j] = 1'b1;
+                                key = {other[0 +: W], other[W +: W], other[2*W +: W], other[3*W +: W]};
+                                least = {next_position[0 +: W], next_position[W +: W], next_position[2*W +: W], next_position[3*W +: W]};
+                                if (key < least || key == least && j < i) leader = 1'b0;
+                            end
                         end
+                    end else
+                        for (j = 0; j < LANES; j = j + 1)
+                            if (live[j] && share_class[j*8 +: 8] == share_class[i*8 +: 8]) begin
+                                word[j] = 1'b1;
+                                if (j < i) leader = 1'b0;
+                            end
                     child = {W{1'b0}};
                     parent = {W{1'b0}};
                     for (x = 0; x < 4; x = x + 1) begin
                         child = child + next_position[x*W +: W] * child_stride[x*W +: W];
                         parent = parent + (next_position[x*W +: W] + place[(i*4+x)*W +: W]) * parent_stride[x*W +: W];
                     end
-                    child_bank = CHILD_BANKS'(1) << child % CHILD_BANKS[W-1:0];
+                    if (OVERLAP) child = child + place_address[i*W +: W];
                     parent_bank = PARENT_BANKS'(1) << parent % PARENT_BANKS[W-1:0];
                     fits = count < GROUP && !stopped;
                     if (PARENT_BANKS > 1 && (parent_banks & parent_bank) != 0) fits = 1'b0;
-                    for (j = 0; j < LANES; j = j + 1)
+                    for (j = 0; j < LANES; j = j + 1) begin
+                        child_bank = CHILD_BANKS'(1) << (OVERLAP ? child - place_address[j*W +: W] : child) % CHILD_BANKS[W-1:0];
                         if (word[j] && (taken[j*8 +: 8] >= PER_LANE[7:0]
                                         || CHILD_BANKS > 1 && (lane_banks[j*CHILD_BANKS +: CHILD_BANKS] & child_bank) != 0))
                             fits = 1'b0;
+                    end
                     if (leader && fits) begin
                         valid[count] = 1'b1;
                         mask[count*LANES +: LANES] = word;
                         child_address[count*W +: W] = child;
-                        highest = child;
                         parent_address[count*W +: W] = parent;
                         parent_banks = parent_banks | parent_bank;
-                        child_banks = child_banks | child_bank;
                         for (j = 0; j < LANES; j = j + 1)
-                            if (word[j])
+                            if (word[j]) begin
+                                own = OVERLAP ? child - place_address[j*W +: W] : child;
+                                if (own > highest) highest = own;
+                                child_bank = CHILD_BANKS'(1) << own % CHILD_BANKS[W-1:0];
+                                child_banks = child_banks | child_bank;
                                 lane_banks[j*CHILD_BANKS +: CHILD_BANKS] = lane_banks[j*CHILD_BANKS +: CHILD_BANKS] | child_bank;
+                            end
                         for (j = 0; j < LANES; j = j + 1)
                             if (word[j]) taken[j*8 +: 8] = taken[j*8 +: 8] + 8'd1;
                         count = count + 1;

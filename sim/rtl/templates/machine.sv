@@ -42,10 +42,11 @@ module machine #(
     logic [N*4*W-1:0] tile_stride;
     logic [N*W-1:0] tile_words, ring;
     logic [N*WAYS*8-1:0] share_class;
+    logic [N*WAYS*W-1:0] place_address;
     registers #(.W(W), .LOOPS(LOOPS), .FANOUTS(FANOUTS), .POSITIONS(POSITIONS), .LANES(LANES), .BOUNDARIES(N), .WAYS(WAYS)) program_words (
         .clk, .load_valid(load_target == 3'd1), .load_address, .load_data(load_data[W-1:0]), .loop_bound, .loop_stride,
         .loop_dimension, .loop_level, .limit, .window, .size, .tensor_stride, .key_stride, .copies, .skew, .link, .up_taps, .offset, .enabled, .heads, .span,
-        .tile_stride, .tile_words, .ring, .share_class);
+        .tile_stride, .tile_words, .ring, .share_class, .place_address);
 
     logic [MOVERS-1:0] request, last_groups;
     logic [MOVERS*POOLS-1:0] needs;
@@ -100,13 +101,14 @@ module machine #(
     tensor #(.W(W), .LOOPS(LOOPS), .ROLE(0), .BITS(INPUT_BITS), .STREAMS(!KEPT[0]), .FANOUTS(FANOUTS), .POSITIONS(POSITIONS), .ROWS(ROWS),
              .COLUMNS(COLUMNS), .INSTANCES(INSTANCES), .LANES(LANES), .WAYS(WAYS), .PARENTS(PARENTS), .TRACED(TRACED),
              .N(INPUT_BOUNDARIES), .INSIDE(INPUT_INSIDE), .ABOVE(INPUT_ABOVE), .GROUP(INPUT_GROUP), .PER_LANE(INPUT_PER_LANE), .PARENT_BANKS(INPUT_PARENT_BANKS),
-             .CHILD_BANKS(INPUT_CHILD_BANKS), .BANKS(BANKS), .SLOTS(INPUT_SLOTS), .WINDOWED(INPUT_WINDOWED),
+             .CHILD_BANKS(INPUT_CHILD_BANKS), .BANKS(BANKS), .SLOTS(INPUT_SLOTS), .WINDOWED(INPUT_WINDOWED), .OVERLAP(OVERLAP[0 +: INPUT_BOUNDARIES]), .SCAN(INPUT_SCAN),
              .CHILD_WORDS(INPUT_WORDS), .LATENCY(INPUT_LATENCY), .NETWORK(INPUT_NETWORK), .SKEW(INPUT_SKEW), .DRAM_WORDS(INPUT_DRAM_WORDS),
              .MAC(MAC), .RING(RING)) inputs (
         .clk, .reset, .loop_bound, .loop_stride, .loop_dimension, .loop_level, .limit, .window,
         .tensor_stride(tensor_stride[0*W +: 4*W]), .key_stride, .size(size[0*W +: 4*W]), .copies, .offset, .enabled, .heads, .skew, .link, .up_taps,
         .span(span[0*7*W +: INPUT_BOUNDARIES*7*W]), .tile_stride(tile_stride[0*4*W +: INPUT_BOUNDARIES*4*W]),
         .tile_words(tile_words[0*W +: INPUT_BOUNDARIES*W]), .ring(ring[0*W +: INPUT_BOUNDARIES*W]), .share_class(share_class[0*WAYS*8 +: INPUT_BOUNDARIES*WAYS*8]),
+        .place_address(place_address[0*WAYS*W +: INPUT_BOUNDARIES*WAYS*W]),
         .load_valid(load_target == 3'd2), .load_address, .load_data(load_data[INPUT_BITS-1:0]), .look_data(unused_input_look),
         .request(input_request), .ends(input_ends), .parent_banks(input_parent_banks),
         .child_banks(input_child_banks), .grant({{INPUT_BOUNDARIES{1'b0}}, grant[0 +: INPUT_BOUNDARIES]}), .step_left(step_left[0*W +: W]), .step_position(step_position[0*W +: W]), .issue,
@@ -131,13 +133,14 @@ module machine #(
     tensor #(.W(W), .LOOPS(LOOPS), .ROLE(1), .BITS(WEIGHT_BITS), .STREAMS(!KEPT[1]), .FANOUTS(FANOUTS), .POSITIONS(POSITIONS), .ROWS(ROWS),
              .COLUMNS(COLUMNS), .INSTANCES(INSTANCES), .LANES(LANES), .WAYS(WAYS), .PARENTS(PARENTS), .TRACED(TRACED),
              .N(WEIGHT_BOUNDARIES), .INSIDE(WEIGHT_INSIDE), .ABOVE(WEIGHT_ABOVE), .GROUP(WEIGHT_GROUP), .PER_LANE(WEIGHT_PER_LANE), .PARENT_BANKS(WEIGHT_PARENT_BANKS),
-             .CHILD_BANKS(WEIGHT_CHILD_BANKS), .BANKS(BANKS), .SLOTS(WEIGHT_SLOTS), .WINDOWED(WEIGHT_WINDOWED),
+             .CHILD_BANKS(WEIGHT_CHILD_BANKS), .BANKS(BANKS), .SLOTS(WEIGHT_SLOTS), .WINDOWED(WEIGHT_WINDOWED), .OVERLAP(OVERLAP[INPUT_BOUNDARIES +: WEIGHT_BOUNDARIES]), .SCAN(WEIGHT_SCAN),
              .CHILD_WORDS(WEIGHT_WORDS), .LATENCY(WEIGHT_LATENCY), .NETWORK(WEIGHT_NETWORK), .SKEW(WEIGHT_SKEW), .DRAM_WORDS(WEIGHT_DRAM_WORDS),
              .MAC(MAC), .RING(RING)) weights (
         .clk, .reset, .loop_bound, .loop_stride, .loop_dimension, .loop_level, .limit, .window,
         .tensor_stride(tensor_stride[4*W +: 4*W]), .key_stride, .size(size[4*W +: 4*W]), .copies, .offset, .enabled, .heads, .skew, .link, .up_taps,
         .span(span[INPUT_BOUNDARIES*7*W +: WEIGHT_BOUNDARIES*7*W]), .tile_stride(tile_stride[INPUT_BOUNDARIES*4*W +: WEIGHT_BOUNDARIES*4*W]),
         .tile_words(tile_words[INPUT_BOUNDARIES*W +: WEIGHT_BOUNDARIES*W]), .ring(ring[INPUT_BOUNDARIES*W +: WEIGHT_BOUNDARIES*W]), .share_class(share_class[INPUT_BOUNDARIES*WAYS*8 +: WEIGHT_BOUNDARIES*WAYS*8]),
+        .place_address(place_address[INPUT_BOUNDARIES*WAYS*W +: WEIGHT_BOUNDARIES*WAYS*W]),
         .load_valid(load_target == 3'd3), .load_address, .load_data(load_data[WEIGHT_BITS-1:0]), .look_data(unused_weight_look),
         .request(weight_request), .ends(weight_ends), .parent_banks(weight_parent_banks),
         .child_banks(weight_child_banks), .grant({{WEIGHT_BOUNDARIES{1'b0}}, grant[INPUT_BOUNDARIES +: WEIGHT_BOUNDARIES]}), .step_left(step_left[1*W +: W]), .step_position(step_position[1*W +: W]), .issue,
@@ -162,13 +165,14 @@ module machine #(
     tensor #(.W(W), .LOOPS(LOOPS), .ROLE(2), .BITS(OUTPUT_BITS), .STREAMS(!KEPT[2]), .FANOUTS(FANOUTS), .POSITIONS(POSITIONS), .ROWS(ROWS),
              .COLUMNS(COLUMNS), .INSTANCES(INSTANCES), .LANES(LANES), .WAYS(WAYS), .PARENTS(PARENTS), .TRACED(TRACED),
              .N(OUTPUT_BOUNDARIES), .INSIDE(OUTPUT_INSIDE), .ABOVE(OUTPUT_ABOVE), .GROUP(OUTPUT_GROUP), .PER_LANE(OUTPUT_PER_LANE), .PARENT_BANKS(OUTPUT_PARENT_BANKS),
-             .CHILD_BANKS(OUTPUT_CHILD_BANKS), .BANKS(BANKS), .SLOTS(OUTPUT_SLOTS), .WINDOWED(OUTPUT_WINDOWED),
+             .CHILD_BANKS(OUTPUT_CHILD_BANKS), .BANKS(BANKS), .SLOTS(OUTPUT_SLOTS), .WINDOWED(OUTPUT_WINDOWED), .OVERLAP(OVERLAP[SUMS +: OUTPUT_BOUNDARIES]), .SCAN(OUTPUT_SCAN),
              .CHILD_WORDS(OUTPUT_WORDS), .LATENCY(OUTPUT_LATENCY), .NETWORK(OUTPUT_NETWORK), .SKEW(OUTPUT_SKEW), .DRAM_WORDS(OUTPUT_DRAM_WORDS),
              .MAC(MAC), .RING(RING)) outputs (
         .clk, .reset, .loop_bound, .loop_stride, .loop_dimension, .loop_level, .limit, .window,
         .tensor_stride(tensor_stride[8*W +: 4*W]), .key_stride, .size(size[8*W +: 4*W]), .copies, .offset, .enabled, .heads, .skew, .link, .up_taps,
         .span(span[SUMS*7*W +: OUTPUT_BOUNDARIES*7*W]), .tile_stride(tile_stride[SUMS*4*W +: OUTPUT_BOUNDARIES*4*W]),
         .tile_words(tile_words[SUMS*W +: OUTPUT_BOUNDARIES*W]), .ring(ring[SUMS*W +: OUTPUT_BOUNDARIES*W]), .share_class(share_class[SUMS*WAYS*8 +: OUTPUT_BOUNDARIES*WAYS*8]),
+        .place_address(place_address[SUMS*WAYS*W +: OUTPUT_BOUNDARIES*WAYS*W]),
         .load_valid(load_target == 3'd4), .load_address, .load_data(load_data[OUTPUT_BITS-1:0]), .look_data(output_look),
         .request(output_request), .ends(output_ends), .parent_banks(output_parent_banks),
         .child_banks(output_child_banks), .grant(grant[SUMS +: 2*OUTPUT_BOUNDARIES]), .step_left({W{1'b0}}), .step_position(step_position[2*W +: W]), .issue,

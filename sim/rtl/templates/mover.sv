@@ -13,6 +13,8 @@ module mover #(
     parameter integer CHILD_BANKS = 1,
     parameter [0:0] WINDOWED = 0,         // the child's memory
     parameter [0:0] PARENT_WINDOWED = 0,
+    parameter [0:0] OVERLAP = 0,
+    parameter integer SCAN = GROUP,
     parameter [7:0] ABOVE = 8'd1,
     parameter [7:0] OUTER = 8'd0,
     parameter [0:0] MERGE = 1,
@@ -31,6 +33,7 @@ module mover #(
     input logic [PARENTS*LANES*7*W-1:0] offset,
     input logic [PARENTS*LANES-1:0] enabled,
     input logic [LANES*8-1:0] share_class,
+    input logic [LANES*W-1:0] place_address,
     input logic [4*W-1:0] child_stride,
     input logic [4*W-1:0] parent_stride,
     input logic [4*W-1:0] key_stride,
@@ -126,8 +129,8 @@ module mover #(
     logic left;
     logic [W-1:0] highest, left_address, left_child;
     group_former #(.W(W), .PARENTS(PARENTS), .LANES(LANES), .GROUP(GROUP), .PER_LANE(PER_LANE), .PARENT_BANKS(PARENT_BANKS),
-                   .CHILD_BANKS(CHILD_BANKS), .LEFT(DRAIN ? WINDOWED : PARENT_WINDOWED)) former (
-        .low(sent_low), .high(sent_high), .place(sent_place), .alive(sent_alive), .share_class, .position, .sent, .child_stride, .parent_stride, .valid, .mask, .child_address(inside_child),
+                   .CHILD_BANKS(CHILD_BANKS), .LEFT(DRAIN ? WINDOWED : PARENT_WINDOWED), .OVERLAP(OVERLAP), .SCAN(SCAN)) former (
+        .low(sent_low), .high(sent_high), .place(sent_place), .alive(sent_alive), .share_class, .place_address, .position, .sent, .child_stride, .parent_stride, .valid, .mask, .child_address(inside_child),
         .parent_address(inside_parent), .parent_banks, .child_banks, .highest, .left, .left_address, .left_child, .next_position, .next_sent, .last(finished));
 
     // A process of its own: `conflict` answers it.
@@ -185,7 +188,7 @@ module mover #(
         parent_address = {GROUP*W{1'b0}};
         for (g = 0; g < GROUP; g = g + 1) begin
             child_address[g*W +: W] = inside_child[g*W +: W] + child_base;
-            if (WINDOWED && child_address[g*W +: W] >= child_ring) child_address[g*W +: W] = child_address[g*W +: W] - child_ring;
+            if (WINDOWED && !OVERLAP && child_address[g*W +: W] >= child_ring) child_address[g*W +: W] = child_address[g*W +: W] - child_ring;
             parent_address[g*W +: W] = inside_parent[g*W +: W] + parent_base;
             if (PARENT_WINDOWED && parent_address[g*W +: W] >= parent_ring)
                 parent_address[g*W +: W] = parent_address[g*W +: W] - parent_ring;

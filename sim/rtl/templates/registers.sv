@@ -37,7 +37,8 @@ module registers #(
     output logic [BOUNDARIES*4*W-1:0] tile_stride,
     output logic [BOUNDARIES*W-1:0] tile_words,
     output logic [BOUNDARIES*W-1:0] ring,  // words of its slots or of its window
-    output logic [BOUNDARIES*WAYS*8-1:0] share_class
+    output logic [BOUNDARIES*WAYS*8-1:0] share_class,
+    output logic [BOUNDARIES*WAYS*W-1:0] place_address
 );
     localparam integer LIMIT = 4 * LOOPS;
     localparam integer WINDOW = LIMIT + 7;
@@ -48,7 +49,7 @@ module registers #(
     localparam integer FANOUT_WORDS = 1 + 2 * POSITIONS;
     localparam integer LANE = FANOUT + FANOUTS * FANOUT_WORDS;
     localparam integer BOUNDARY = LANE + 9 * LANES;
-    localparam integer BOUNDARY_WORDS = 13 + WAYS;
+    localparam integer BOUNDARY_WORDS = 13 + 2 * WAYS;
     localparam integer COUNT = BOUNDARY + BOUNDARIES * BOUNDARY_WORDS;
     logic [COUNT*W-1:0] words;
 
@@ -87,6 +88,7 @@ module registers #(
             tile_stride[b*4*W +: 4*W] = words[(BOUNDARY+b*BOUNDARY_WORDS+7)*W +: 4*W];
             tile_words[b*W +: W] = words[(BOUNDARY+b*BOUNDARY_WORDS+11)*W +: W];
             ring[b*W +: W] = words[(BOUNDARY+b*BOUNDARY_WORDS+12)*W +: W];
+            place_address[b*WAYS*W +: WAYS*W] = words[(BOUNDARY+b*BOUNDARY_WORDS+13+WAYS)*W +: WAYS*W];
             for (p = 0; p < WAYS; p = p + 1)
                 share_class[(b*WAYS+p)*8 +: 8] = words[(BOUNDARY+b*BOUNDARY_WORDS+13+p)*W +: 8];
         end

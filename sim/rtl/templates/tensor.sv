@@ -29,6 +29,8 @@ module tensor #(
     parameter [N*32-1:0] CHILD_BANKS = 0,
     parameter integer BANKS = 1,            // the most of all tensors
     parameter [N*32-1:0] SLOTS = 0,
+    parameter [N-1:0] OVERLAP = 0,      // words go to different addresses of the children that share them
+    parameter [N*32-1:0] SCAN = 0,
     parameter [N*32-1:0] WINDOWED = 0,  // the child's memory
     parameter [N*32-1:0] CHILD_WORDS = 0,
     parameter [N*32-1:0] LATENCY = 0,
@@ -61,6 +63,7 @@ module tensor #(
     input logic [N*W-1:0] tile_words,
     input logic [N*W-1:0] ring,
     input logic [N*WAYS*8-1:0] share_class,
+    input logic [N*WAYS*W-1:0] place_address,
     input logic load_valid,
     input logic [W-1:0] load_address,
     input logic [BITS-1:0] load_data,
@@ -166,11 +169,13 @@ module tensor #(
             boundary #(.W(W), .LOOPS(LOOPS), .ROLE(ROLE), .BITS(BITS), .FANOUTS(FANOUTS), .POSITIONS(POSITIONS), .ROWS(ROWS),
                        .COLUMNS(COLUMNS), .INSTANCES(INSTANCES), .FROM(FROM), .TO(TO), .PARENTS(P), .LANES(EACH), .GROUP(G),
                        .PER_LANE(PER_LANE[b*32 +: 32]), .PARENT_BANKS(PB), .CHILD_BANKS(CB), .WINDOWED(WINDOWED[b*32]),
-                       .PARENT_WINDOWED(b > 0 && WINDOWED[OUTER*32]), .ABOVE(ABOVE[b*32 +: 8]), .OUTER(b > 0 ? ABOVE[OUTER*32 +: 8] : 8'd0),
+                       .PARENT_WINDOWED(b > 0 && WINDOWED[OUTER*32]), .OVERLAP(OVERLAP[b]), .SCAN(SCAN[b*32 +: 32]),
+                       .ABOVE(ABOVE[b*32 +: 8]), .OUTER(b > 0 ? ABOVE[OUTER*32 +: 8] : 8'd0),
                        .STREAMS(LAST && STREAMS), .WHOLE_PARENT(b == 0), .SLOTS(SLOTS[b*32 +: 32]), .LATENCY(LATENCY[b*32 +: 32]),
                        .NETWORK(NETWORK[b*32 +: 32]), .SKEW(SKEW[b*32 +: 32]), .COMPLETE(LAST ? MAC - 1 : 0), .RING(RING)) crossing (
                 .clk, .reset, .loop_bound, .loop_stride, .loop_dimension, .loop_level, .limit, .window, .span(span[b*7*W +: 7*W]),
-                .offset(own_offset), .enabled(own_enabled), .heads(own_heads), .share_class(share_class[b*WAYS*8 +: EACH*8]), .skew, .link,
+                .offset(own_offset), .enabled(own_enabled), .heads(own_heads), .share_class(share_class[b*WAYS*8 +: EACH*8]),
+                .place_address(place_address[b*WAYS*W +: EACH*W]), .skew, .link,
                 .up_taps, .child_stride(tile_stride[b*4*W +: 4*W]),
                 .parent_stride(b > 0 ? tile_stride[OUTER*4*W +: 4*W] : tensor_stride), .key_stride, .size, .copies,
                 .child_words(tile_words[b*W +: W]), .parent_words(b > 0 ? tile_words[OUTER*W +: W] : {W{1'b0}}),
