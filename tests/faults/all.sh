@@ -35,13 +35,13 @@ for list in $lists; do
         how=$([ -z "$result" ] || awk -F ' [|] ' -v name="${name% }" '$1 == name { print $3; exit }' "$result")
         case $how in '' | '**'*) ;; *) caught=$((caught + 1)) ;; esac
         [ -z "$how" ] || planted=$((planted + 1))
-        body+="| ${name% } | \`${file// /}\` | ${how:-not in the last run} |"$'\n'
+        body+="| ${name% } | \`${file// /}\` | ${how:-not in the last runs} |"$'\n'
     done <"$root/tests/faults/$list.txt"
 done
 {
     echo "# Planted faults"
     echo
-    echo "Written by \`tests/faults/all.sh\`, which plants each fault alone in a copy of the sources and runs the tests. **Listed: $listed; planted in the last run: $planted; caught: $caught.**"
+    echo "Written by \`tests/faults/all.sh\`, which plants each fault alone in a copy of the sources, runs the tests and keeps what caught it. **Listed: $listed; of these planted in the last runs: $planted; caught: $caught.**"
     echo "The third column names the first test that failed, or the check of the program that fired."
     printf '%s' "$body"
 } >"$page"
