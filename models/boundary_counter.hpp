@@ -8,11 +8,11 @@
 
 #include <cstdint>
 #include <functional>
-#include <utility>
 #include <vector>
 
 #include "mappings/design.hpp"
-#include "models/ranges.hpp"
+#include "models/axis_words.hpp"
+#include "models/tile_positions.hpp"
 
 namespace accelsim {
 
@@ -42,16 +42,7 @@ public:
     /// Product of the bounds of the loops inside this one on its axis: how far one of its hops goes.
     std::int64_t hop_length(int position) const;
 
-    using Values = std::vector<std::int64_t>;
-    /// Where one dimension stands when a class of tiles begins, and where it stood in the iteration before.
-    struct Position {
-        std::int64_t offset;
-        std::int64_t before;
-    };
-    /// Positions of a dimension, from a base, over the class in which loop `advancing` advances, of the loops [begin, end) of
-    /// a list (outermost first). advancing >= end: every iteration; < begin: the first.
-    static std::vector<Position> positions(const Design& design, const std::vector<int>& loops, int begin, int end, int advancing,
-                                           int dimension, std::int64_t base);
+    using Values = AxisWords::Values;
 
 private:
     /// What is summed: words, by lanes that share; or distinct lane tuples, with `dropped` systolic loops ignored (n_i of
@@ -67,28 +58,19 @@ private:
     Totals totals(Query query, const std::vector<int>& systolic, std::vector<LoopHops>* each) const;
     std::vector<int> systolic_loops(bool up) const;
     std::int64_t sum(const Query& query) const;
-    /// `values`: axis_value() of each regular axis, negative where it is not known yet.
+    /// `values`: words of each regular axis, negative where it is not known yet.
     std::int64_t sum_class(const Query& query, int advancing, Values& values) const;
     /// Positions of a class that all give the same: how many, and the first.
     struct Uniform {
         std::int64_t count = 1;
-        std::vector<Position> first;  ///< per term of an axis
+        std::vector<TilePosition> first;  ///< per term of an axis
     };
     Uniform uniform(const Axis& axis, int advancing) const;
-    std::int64_t count_positions(int dimension, int advancing) const;
-    Position first_position(int dimension, int advancing) const;
     std::int64_t other_sum(const Query& query, int dimension, int advancing) const;
     std::int64_t sum_first_met_inside(const Query& query) const;
     std::int64_t sum_pair(const Query& query, const BoundaryCounter& outer, int outer_class, int inner_class) const;
-    bool same_boxes(const Axis& axis, const Values& offsets, const Values& before) const;
-    std::vector<Ranges> all_ranges(const Axis& axis, const Values& base) const;
     std::int64_t other_value(const Query& query, int dimension, std::int64_t offset) const;
-    std::int64_t axis_value(const Query& query, const Axis& axis, const Values& offsets) const;
-    std::int64_t axis_kept(const Query& query, const Axis& axis, const Values& offsets, const Values& before) const;
-    void split_lanes(const Query& query, std::vector<int>& apart, std::vector<int>& together) const;
-    Ranges held(const Axis& axis, const Values& low) const;
-    std::pair<std::int64_t, std::int64_t> interval(const Axis& axis, const Values& low) const;
-    bool has_lanes(const Axis& axis, const std::vector<int>& loops) const;
+    AxisWords::Lanes lanes_of(const Query& query) const;
 
     const LoweredLoop& loop(int i) const { return design_.loops[static_cast<std::size_t>(i)]; }
     const Network& network(int i) const { return design_.level(loop(i).level).network(tensor_.name); }
@@ -97,9 +79,7 @@ private:
     const Design& design_;
     const Boundary& boundary_;
     const Tensor& tensor_;
-    std::vector<int> outer_;  ///< spatial loops outside the parent
-    std::vector<int> inner_;  ///< spatial loops between parent and child
-    Values spans_;
+    AxisWords words_;
     std::vector<bool> regular_;       ///< per dimension: its loops cover it exactly, no index is masked
     std::vector<bool> regular_axes_;  ///< per axis: of regular dimensions, and inside the tensor
 };

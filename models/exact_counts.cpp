@@ -7,6 +7,7 @@
 #include "mappings/loop_walk.hpp"
 #include "mappings/lowering.hpp"
 #include "models/boundary_counter.hpp"
+#include "models/tile_positions.hpp"
 
 namespace accelsim {
 
@@ -47,9 +48,9 @@ std::int64_t latched_reads(const Design& design, const Tensor& tensor) {
     const std::vector<int> spatial = spatial_loops_between(design, -1, design.architecture.mac_level());
     const int count = static_cast<int>(loops.size());
     const auto positions = [&](int advancing, int dimension) {
-        std::vector<BoundaryCounter::Position> result;
+        std::vector<TilePosition> result;
         for (std::int64_t lane : dimension_values(design, spatial, dimension, 0)) {
-            const auto of_lane = BoundaryCounter::positions(design, loops, 0, count, advancing, dimension, lane);
+            const auto of_lane = tile_positions(design, loops, 0, count, advancing, dimension, lane);
             result.insert(result.end(), of_lane.begin(), of_lane.end());
         }
         return result;
@@ -59,9 +60,9 @@ std::int64_t latched_reads(const Design& design, const Tensor& tensor) {
         std::int64_t all = 1;
         std::int64_t held = j < 0 ? 0 : 1;
         for (const Axis& axis : tensor.axes) {
-            std::vector<BoundaryCounter::Position> reached{{axis.offset, axis.offset}};  // coordinates now and before
+            std::vector<TilePosition> reached{{axis.offset, axis.offset}};  // coordinates now and before
             for (const Term& term : axis.terms) {
-                std::vector<BoundaryCounter::Position> next;
+                std::vector<TilePosition> next;
                 for (const auto& at : positions(j, term.dimension)) {
                     for (const auto& base : reached)
                         next.push_back({base.offset + term.coefficient * at.offset, base.before + term.coefficient * at.before});

@@ -39,13 +39,41 @@ module group_former #(
     output logic [LANES-1:0] next_sent,
     output logic last
 );
+    // The first position at or behind `from`, row-major, that a box has; the highest bit: there is none.
+    function automatic [4*W:0] first_in_box(input [4*W-1:0] from, input [4*W-1:0] box_low, input [4*W-1:0] box_high);
+        integer x, y;
+        logic lowered, carry, none;
+        logic [4*W-1:0] at;
+        at = from;
+        lowered = 1'b0;
+        none = 1'b0;
+        for (x = 0; x < 4; x = x + 1)
+            if (lowered || at[x*W +: W] < box_low[x*W +: W]) begin
+                at[x*W +: W] = box_low[x*W +: W];
+                lowered = 1'b1;
+            end else if (at[x*W +: W] >= box_high[x*W +: W]) begin
+                // Too far on this axis: one further on the last axis before it that has room.
+                carry = 1'b1;
+                for (y = x - 1; y >= 0; y = y - 1)
+                    if (carry && at[y*W +: W] + 1 < box_high[y*W +: W]) begin
+                        at[y*W +: W] = at[y*W +: W] + 1;
+                        carry = 1'b0;
+                    end else if (carry)
+                        at[y*W +: W] = box_low[y*W +: W];
+                if (carry) none = 1'b1;
+                at[x*W +: W] = box_low[x*W +: W];
+                lowered = 1'b1;
+            end
+        first_in_box = {none, at};
+    endfunction
+
     always @* begin : form
-        integer s, p, i, j, x, y, count;
+        integer s, p, i, j, x, count;
         logic [LANES-1:0] live, word;
-        logic covers, lowered, beyond;
+        logic covers, beyond;
         logic [4*W-1:0] candidate, nearest, least, key;  // the last two with axis 0 highest
         logic [LANES*8-1:0] taken;
-        logic stopped, remaining, leader, fits, carry;
+        logic stopped, remaining, leader, fits;
         logic [W-1:0] child, parent, own;
         logic is_in;
         logic [4*W-1:0] other;
@@ -65,9 +93,7 @@ module group_former #(
         stopped = 1'b0;
         live = {LANES{1'b0}};
         covers = 1'b0;
-        lowered = 1'b0;
         beyond = 1'b0;
-        y = 0;
         candidate = {4*W{1'b0}};
         nearest = {4*W{1'b0}};
         least = {4*W{1'b0}};
@@ -76,7 +102,6 @@ module group_former #(
         remaining = 1'b0;
         leader = 1'b0;
         fits = 1'b0;
-        carry = 1'b0;
         child = {W{1'b0}};
         parent = {W{1'b0}};
         own = {W{1'b0}};
@@ -176,25 +201,8 @@ module group_former #(
                     for (p = 0; p < PARENTS * LANES; p = p + 1) begin
                         candidate = next_position;
                         candidate[3*W +: W] = candidate[3*W +: W] + 1;
-                        lowered = 1'b0;
-                        beyond = !alive[p];
-                        for (x = 0; x < 4; x = x + 1)
-                            if (lowered || candidate[x*W +: W] < low[(p*4+x)*W +: W]) begin
-                                candidate[x*W +: W] = low[(p*4+x)*W +: W];
-                                lowered = 1'b1;
-                            end else if (candidate[x*W +: W] >= high[(p*4+x)*W +: W]) begin
-                                // Too far on this axis: one further on the last axis before it that has room.
-                                carry = 1'b1;
-                                for (y = x - 1; y >= 0; y = y - 1)
-                                    if (carry && candidate[y*W +: W] + 1 < high[(p*4+y)*W +: W]) begin
-                                        candidate[y*W +: W] = candidate[y*W +: W] + 1;
-                                        carry = 1'b0;
-                                    end else if (carry)
-                                        candidate[y*W +: W] = low[(p*4+y)*W +: W];
-                                if (carry) beyond = 1'b1;
-                                candidate[x*W +: W] = low[(p*4+x)*W +: W];
-                                lowered = 1'b1;
-                            end
+                        {beyond, candidate} = first_in_box(candidate, low[p*4*W +: 4*W], high[p*4*W +: 4*W]);
+                        if (!alive[p]) beyond = 1'b1;
                         key = {candidate[0 +: W], candidate[W +: W], candidate[2*W +: W], candidate[3*W +: W]};
                         if (!beyond && (last || key < least)) begin
                             least = key;
@@ -211,18 +219,16 @@ module group_former #(
     generate
         if (LEFT) begin : behind
             always @* begin : search
-                integer p, j, x, y;
+                integer p, j, x;
                 logic [4*W-1:0] candidate;
-                logic lowered, over, carry, gone;
+                logic over, gone;
                 logic [W-1:0] parent;
                 left = 1'b0;
                 left_address = {W{1'b0}};
                 left_child = {W{1'b0}};
                 parent = {W{1'b0}};
                 candidate = {4*W{1'b0}};
-                lowered = 1'b0;
                 over = 1'b0;
-                carry = 1'b0;
                 gone = 1'b0;
                 for (x = 0; x < 4; x = x + 1) left_child = left_child + next_position[x*W +: W] * child_stride[x*W +: W];
                 for (p = 0; p < PARENTS * LANES; p = p + 1) begin
@@ -232,24 +238,8 @@ module group_former #(
                         if (next_sent[j] && share_class[j*8 +: 8] == share_class[(p%LANES)*8 +: 8]) gone = 1'b1;
                     candidate = next_position;
                     if (gone) candidate[3*W +: W] = candidate[3*W +: W] + 1;
-                    lowered = 1'b0;
-                    over = !alive[p];
-                    for (x = 0; x < 4; x = x + 1)
-                        if (lowered || candidate[x*W +: W] < low[(p*4+x)*W +: W]) begin
-                            candidate[x*W +: W] = low[(p*4+x)*W +: W];
-                            lowered = 1'b1;
-                        end else if (candidate[x*W +: W] >= high[(p*4+x)*W +: W]) begin
-                            carry = 1'b1;
-                            for (y = x - 1; y >= 0; y = y - 1)
-                                if (carry && candidate[y*W +: W] + 1 < high[(p*4+y)*W +: W]) begin
-                                    candidate[y*W +: W] = candidate[y*W +: W] + 1;
-                                    carry = 1'b0;
-                                end else if (carry)
-                                    candidate[y*W +: W] = low[(p*4+y)*W +: W];
-                            if (carry) over = 1'b1;
-                            candidate[x*W +: W] = low[(p*4+x)*W +: W];
-                            lowered = 1'b1;
-                        end
+                    {over, candidate} = first_in_box(candidate, low[p*4*W +: 4*W], high[p*4*W +: 4*W]);
+                    if (!alive[p]) over = 1'b1;
                     parent = {W{1'b0}};
                     for (x = 0; x < 4; x = x + 1)
                         parent = parent + (candidate[x*W +: W] + place[(p%LANES*4+x)*W +: W]) * parent_stride[x*W +: W];
