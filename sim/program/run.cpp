@@ -2,7 +2,6 @@
 #include "sim/program/run.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,6 +18,7 @@
 #include "sim/files/output_file.hpp"
 #include "sim/program/dram/dram_recorder.hpp"
 #include "sim/program/json_result.hpp"
+#include "sim/program/memory.hpp"
 #include "sim/program/network_run.hpp"
 #include "sim/program/npy.hpp"
 #include "sim/program/optimize/best_mapping.hpp"
@@ -44,12 +44,6 @@ std::int64_t count_mismatches(const std::vector<std::int32_t>& left, const std::
     std::int64_t count = left.size() == right.size() ? 0 : 1;
     for (std::size_t i = 0; i < std::min(left.size(), right.size()); ++i) count += left[i] != right[i] ? 1 : 0;
     return count;
-}
-
-std::int64_t peak_memory() {
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
-    return usage.ru_maxrss * std::int64_t{1024};
 }
 
 SimulationOptions simulation_options(const RunOptions& options, const RunConfig& config, const Design& design) {
@@ -152,7 +146,10 @@ RunRecord simulate_and_check(const RunOptions& options, const RunConfig& config)
     if (!config.data.on && !options.dump_output.empty())
         throw UserError("--dump-output: with 'data: off' there is no output; leave one of them out");
     Operands operands;
-    if (config.data.on) operands = load_operands(config);
+    if (config.data.on) {
+        require_memory(config.workload);
+        operands = load_operands(config);
+    }
     SimulationOptions simulation = simulation_options(options, config, record.design);
     std::unique_ptr<TransactionWriter> transactions;
     if (!options.transactions.empty()) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/program/see/flat_result.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -54,8 +57,10 @@ Json read_result(const std::string& file) {
     Json result;
     try {
         result = Json::parse(text.str());
-    } catch (const Json::exception& error) {
-        throw UserError(file + " is not JSON: " + error.what());
+    } catch (const Json::parse_error& error) {
+        const std::string before = text.str().substr(0, error.byte == 0 ? 0 : error.byte - 1);
+        throw UserError(fmt::format("{}:{}:{}: not JSON from here on; give a file that accelsim wrote with --json", file,
+                                    1 + std::count(before.begin(), before.end(), '\n'), before.size() - (before.rfind('\n') + 1) + 1));
     }
     if (!result.is_object() || !result.contains("schema") || !result["schema"].is_string())
         throw UserError(file + " has no 'schema': give a file that accelsim wrote with --json");
