@@ -29,12 +29,13 @@ BOOST_AUTO_TEST_SUITE(fuzz_replay)
 BOOST_AUTO_TEST_CASE(no_file_of_a_corpus_breaks_its_target) {
     for (const FuzzTarget& target : fuzz_targets()) {
         const std::vector<fs::path> files = corpus(target.name);
-        BOOST_TEST(!files.empty(), target.name);
+        int accepted = 0;
         for (const fs::path& file : files) {
             std::ifstream stream(file, std::ios::binary);
             const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
-            BOOST_TEST_CONTEXT(file.string()) { BOOST_CHECK_NO_THROW(fuzz_once(target, bytes)); }
+            BOOST_TEST_CONTEXT(file.string()) { BOOST_CHECK_NO_THROW(accepted += fuzz_once(target, bytes) ? 1 : 0); }
         }
+        BOOST_TEST(accepted > 0, target.name << " has no file that gets beyond its first error");
     }
 }
 

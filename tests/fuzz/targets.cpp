@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fuzz/targets.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -15,7 +16,10 @@
 #include "sim/program/import/onnx_network.hpp"
 #include "sim/program/import/timeloop_import.hpp"
 #include "sim/program/npy.hpp"
+#include "sim/program/see/flat_result.hpp"
+#include "sim/program/sweep/sweep_file.hpp"
 #include "sim/program/validate/foreign_model.hpp"
+#include "sim/program/validate/suite.hpp"
 #include "sim/program/validate/timeloop_stats.hpp"
 #include "sim/program/yaml/load_compare.hpp"
 #include "sim/program/yaml/load_dram_device.hpp"
@@ -29,17 +33,20 @@ namespace fs = std::filesystem;
 
 const std::string sources = ACCELSIM_SOURCE_DIR;
 
-/// Folder of this process, gone with it.
+/// Folder of this process, gone with it: a folder of configs/ among the supplied ones, so that what an input refers to is there.
 class Scratch {
 public:
     Scratch() : path_((fs::temp_directory_path() / "accelsim_fuzz_XXXXXX").string()) {
         if (::mkdtemp(path_.data()) == nullptr) std::abort();
+        for (const auto& entry : fs::directory_iterator(sources + "/configs"))
+            fs::create_symlink(entry.path(), fs::path(path_) / entry.path().filename());
+        fs::create_directory(file(""));
     }
     ~Scratch() {
         std::error_code ignored;
         fs::remove_all(path_, ignored);
     }
-    std::string file(const std::string& name) const { return path_ + "/" + name; }
+    std::string file(const std::string& name) const { return path_ + "/fuzzed/" + name; }
 
 private:
     std::string path_;
@@ -62,6 +69,22 @@ void read_run_file(const std::string& path) {
     }
     if (!config.search) lowered(config);
 }
+
+/// As one part of a run whose other parts are good: what `part` says, with the file's name for {}.
+std::function<void(const std::string&)> read_part(const std::string& part) {
+    return [part](const std::string& path) {
+        std::string text = fmt::format(fmt::runtime(part), fs::path(path).filename().string()) + "\n";
+        for (const auto& [other, file] :
+             {std::pair{"workload", "workloads/alexnet_conv3.yaml"}, std::pair{"architecture", "architectures/rs_12x14.yaml"},
+              std::pair{"energy", "energy/interstellar_28nm.yaml"}})
+            if (!part.starts_with(other)) text += fmt::format("{}: ../{}\n", other, file);
+        const std::string run = fs::path(path).replace_filename("run.yaml");
+        std::ofstream(run) << text;
+        read_run_file(run);
+    };
+}
+
+void read_json_result(const std::string& path) { flat_result(read_result(path)); }
 
 /// Sections that the file lacks come from good ones.
 void read_timeloop(const std::string& path) {
@@ -91,7 +114,15 @@ void read_operand(const std::string& path) {
 const std::vector<FuzzTarget>& fuzz_targets() {
     static const std::vector<FuzzTarget> targets = {
         {"run", ".yaml", read_run_file},
+        {"workload", ".yaml", read_part("workload: {}")},
+        {"architecture", ".yaml", read_part("architecture: {}")},
+        {"energy", ".yaml", read_part("energy: {}")},
+        {"accelergy", ".yaml", read_part("energy: {{ert: {}}}")},
+        {"mapping", ".yaml", read_part("mapping: {}")},
         {"compare", ".yaml", [](const std::string& path) { load_compare(path); }},
+        {"sweep", ".yaml", [](const std::string& path) { load_sweep(path, {}); }},
+        {"suite", ".yaml", [](const std::string& path) { load_suite(path); }},
+        {"scalesim", ".csv", read_part("workload: {}")},
         {"timeloop", ".yaml", read_timeloop},
         {"interstellar", ".json", read_interstellar_file},
         {"model_json", ".json", [](const std::string& path) { read_foreign_model(path, small_design()); }},
@@ -100,6 +131,7 @@ const std::vector<FuzzTarget>& fuzz_targets() {
         {"dram_device", ".yaml", [](const std::string& path) { load_dram_device(path); }},
         {"dram_trace", ".trace", [](const std::string& path) { read_dram_trace(path); }},
         {"npy", ".npy", read_operand},
+        {"result", ".json", read_json_result},
 #ifdef ACCELSIM_HAS_ONNX
         {"onnx", ".onnx",
          [](const std::string& path) {
@@ -110,14 +142,15 @@ const std::vector<FuzzTarget>& fuzz_targets() {
     return targets;
 }
 
-void fuzz_once(const FuzzTarget& target, const std::string& bytes) {
+bool fuzz_once(const FuzzTarget& target, const std::string& bytes) {
     static const Scratch scratch;
     const std::string path = scratch.file("input" + target.extension);
     std::ofstream(path, std::ios::binary) << bytes;
     try {
         target.read(path);
+        return true;
     } catch (const UserError&) {
-        // What most bytes deserve.
+        return false;  // what most bytes deserve
     }
 }
 

@@ -17,8 +17,8 @@ struct FuzzTarget {
 
 const std::vector<FuzzTarget>& fuzz_targets();
 
-/// Writes the bytes to a file of this process and reads that. Bytes that are refused are fine; anything else that is thrown
-/// comes out.
-void fuzz_once(const FuzzTarget& target, const std::string& bytes);
+/// Writes the bytes to a file of this process and reads that: whether they were accepted. Anything but a user's error that is
+/// thrown comes out.
+bool fuzz_once(const FuzzTarget& target, const std::string& bytes);
 
 }  // namespace accelsim::testing
