@@ -128,7 +128,7 @@ private:
             const std::int64_t before = span(d);
             const auto fitting = [&](std::int64_t factor) {
                 span(d) = before * factor;
-                const bool fits = fits_in(level, index, share);
+                const bool fits = fits_in(level, index, share, spans_) && fits_further_out(index);
                 span(d) = before;
                 return fits;
             };
@@ -150,22 +150,33 @@ private:
         return !passes && (level.keeps_all || std::find(level.keeps.begin(), level.keeps.end(), name) != level.keeps.end());
     }
 
-    std::int64_t bytes_of(const Tensor& tensor, const Memory& memory) const {
-        std::vector<std::int64_t> spans = spans_;
+    std::int64_t bytes_of(const Tensor& tensor, const Memory& memory, std::vector<std::int64_t> spans) const {
         for (std::size_t d = 0; d < spans.size(); ++d) spans[d] = std::min(spans[d], workload_.dimensions[d].bound);
         std::int64_t words = memory.windowed ? 1 : memory.depth;
         for (const std::int64_t extent : axis_extents(tensor, spans)) words *= extent;
         return (words * tensor.bits + 7) / 8;
     }
 
+    /// Memories outside hold the tile, too, for all lanes in between.
+    bool fits_further_out(int index) const {
+        std::vector<std::int64_t> spans = spans_;
+        for (int outer = index - 1; outer > 0; --outer) {
+            for (const Loop& loop : spatial_)
+                if (loop.level == outer) spans[static_cast<std::size_t>(loop.dimension)] *= loop.bound;
+            const Level& level = architecture_.levels[static_cast<std::size_t>(outer)];
+            if (level.is_buffer() && !fits_in(level, outer, 1.0, spans)) return false;
+        }
+        return true;
+    }
+
     /// As check_capacities() counts, with all capacities cut to a share.
-    bool fits_in(const Level& level, int index, double share) const {
+    bool fits_in(const Level& level, int index, double share, const std::vector<std::int64_t>& spans) const {
         const auto cut = [&](std::int64_t bytes) { return static_cast<std::int64_t>(static_cast<double>(bytes) * share); };
         std::int64_t shared = 0;
         for (int t = 0; t < static_cast<int>(workload_.tensors.size()); ++t) {
             const Tensor& tensor = workload_.tensors[static_cast<std::size_t>(t)];
             if (!keeps(level, index, t)) continue;
-            const std::int64_t bytes = bytes_of(tensor, level.memory(tensor.name));
+            const std::int64_t bytes = bytes_of(tensor, level.memory(tensor.name), spans);
             if (const auto own = level.memories.find(tensor.name); own != level.memories.end()) {
                 if (bytes > cut(own->second.capacity_bytes)) return false;
                 continue;
@@ -190,6 +201,7 @@ private:
 }  // namespace
 
 int growth_count() { return static_cast<int>(growths.size()) * shares + 1; }
+int growth_shares() { return shares; }
 int order_count() { return static_cast<int>(orders.size()); }
 
 Nest block(const Workload& workload, const Architecture& architecture, const std::vector<Loop>& spatial,

@@ -20,6 +20,8 @@ struct LevelChoice {
 
 /// Ways in which a tile grows: which kinds of dimensions first, and how much of the memory the first of them may take.
 int growth_count();
+/// So many growths in a row differ only in how much that is; the first of them sets no limit. The last growth of all is none.
+int growth_shares();
 /// Orders of the loops of a level: which kinds of dimensions innermost, so that the tensor they leave alone stays.
 int order_count();
 

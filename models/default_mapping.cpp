@@ -139,6 +139,15 @@ Workload shortened(Workload workload) {
     return workload;
 }
 
+/// One choice after the other ends where no single change helps; where that is depends on where it begins: with the smallest tiles
+/// and each order, and with tiles that grow in each way.
+std::vector<LevelChoice> starts() {
+    std::vector<LevelChoice> result;
+    for (int order = 0; order < order_count(); ++order) result.push_back({growth_count() - 1, order});
+    for (int growth = 0; growth < growth_count() - 1; growth += growth_shares()) result.push_back({growth, 0});
+    return result;
+}
+
 class Search {
 public:
     Search(const Workload& workload, const Architecture& architecture, std::vector<Loop> spatial, const Nest& rules)
@@ -150,13 +159,20 @@ public:
 
     /// Empty when the smallest tiles do not fit; `why` then says so.
     std::optional<Nest> run(std::string& why) {
-        std::vector<LevelChoice> choices(architecture_.levels.size());
-        for (LevelChoice& choice : choices) choice.growth = growth_count() - 1;
-        const Nest smallest = nest(workload_, choices);
+        const std::vector<LevelChoice> none(architecture_.levels.size(), LevelChoice{growth_count() - 1, 0});
+        const Nest smallest = nest(workload_, none);
         if (!is_legal(smallest, why)) return std::nullopt;
-        best_ = cost(choices);
-        bool improved = true;
-        for (int round = 0; round < rounds && improved; ++round) improved = improve_all(choices);
+        std::vector<LevelChoice> choices = none;
+        double least = illegal;
+        for (const LevelChoice& start : starts()) {
+            std::vector<LevelChoice> begun(architecture_.levels.size(), start);
+            best_ = cost(begun);
+            improve_until_none_is_better(begun);
+            if (best_ < least * 0.9999) least = best_, choices = begun;
+        }
+        best_ = least;
+        // A tile that grows may need another order of its loops at once.
+        if (improve_pairs(choices)) improve_until_none_is_better(choices);
         const Nest best = nest(workload_, choices);
         std::string ignored;  // what fits a shortened workload need not fit the whole
         return is_legal(best, ignored) ? best : smallest;
@@ -189,6 +205,27 @@ private:
         } catch (const UserError&) {
         }
         return entry->second;
+    }
+
+    void improve_until_none_is_better(std::vector<LevelChoice>& choices) {
+        bool improved = true;
+        for (int round = 0; round < rounds && improved; ++round) improved = improve_all(choices);
+    }
+
+    /// Both choices of a level together.
+    bool improve_pairs(std::vector<LevelChoice>& choices) {
+        bool improved = false;
+        for (std::size_t l = choices.size(); l-- > 1;) {
+            if (!architecture_.levels[l].is_buffer()) continue;
+            LevelChoice best = choices[l];
+            for (int growth = 0; growth < growth_count(); ++growth) {
+                choices[l].growth = growth;
+                choices[l].order = best.order;
+                if (improve(choices, choices[l].order, order_count())) best = choices[l], improved = true;
+            }
+            choices[l] = best;
+        }
+        return improved;
     }
 
     bool improve_all(std::vector<LevelChoice>& choices) {
