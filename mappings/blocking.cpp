@@ -150,10 +150,17 @@ private:
         return !passes && (level.keeps_all || std::find(level.keeps.begin(), level.keeps.end(), name) != level.keeps.end());
     }
 
-    std::int64_t bytes_of(const Tensor& tensor, const Memory& memory, std::vector<std::int64_t> spans) const {
-        for (std::size_t d = 0; d < spans.size(); ++d) spans[d] = std::min(spans[d], workload_.dimensions[d].bound);
+    /// As many words as axis_extents() multiplied, without a list of them: this is asked for some hundred times per blocking.
+    std::int64_t bytes_of(const Tensor& tensor, const Memory& memory, const std::vector<std::int64_t>& spans) const {
         std::int64_t words = memory.windowed ? 1 : memory.depth;
-        for (const std::int64_t extent : axis_extents(tensor, spans)) words *= extent;
+        for (const Axis& axis : tensor.axes) {
+            std::int64_t last = 0;
+            for (const Term& term : axis.terms) {
+                const auto d = static_cast<std::size_t>(term.dimension);
+                last += term.coefficient * (std::min(spans[d], workload_.dimensions[d].bound) - 1);
+            }
+            words *= last + 1;
+        }
         return (words * tensor.bits + 7) / 8;
     }
 

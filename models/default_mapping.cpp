@@ -193,8 +193,17 @@ private:
         return true;
     }
 
-    /// Many choices make the same nest, which is costed once.
+    /// Starts that meet ask for the same choices again.
     double cost(const std::vector<LevelChoice>& choices) {
+        std::vector<int> key;
+        for (const LevelChoice& choice : choices) key.insert(key.end(), {choice.growth, choice.order});
+        const auto [entry, added] = costs_of_choices_.try_emplace(std::move(key), illegal);
+        if (added) entry->second = cost_of_nest(choices);
+        return entry->second;
+    }
+
+    /// Many choices make the same nest, which is costed once.
+    double cost_of_nest(const std::vector<LevelChoice>& choices) {
         const Nest candidate = nest(costed_, choices);
         std::vector<std::int64_t> key;
         for (const Loop& loop : candidate.loops) key.insert(key.end(), {loop.dimension, loop.bound, loop.level});
@@ -257,6 +266,7 @@ private:
     std::vector<Loop> spatial_;
     const Nest& rules_;
     double best_ = illegal;
+    std::map<std::vector<int>, double> costs_of_choices_;
     std::map<std::vector<std::int64_t>, double> costs_;
 };
 
