@@ -31,10 +31,7 @@ void before_of(const Positions& positions, Values& result) {
 }  // namespace
 
 BoundaryCounter::BoundaryCounter(const Design& design, const Boundary& boundary)
-    : design_(design),
-      boundary_(boundary),
-      tensor_(design.tensor(boundary.tensor)),
-      words_(design, boundary) {
+    : design_(design), boundary_(boundary), tensor_(design.tensor(boundary.tensor)), words_(design, boundary) {
     Values covered(design.issued.size(), 1);
     for (const LoweredLoop& l : design.loops) covered[index(l.dimension)] *= l.bound;
     for (std::size_t d = 0; d < covered.size(); ++d) regular_.push_back(covered[d] == design.issued[d]);
@@ -238,7 +235,8 @@ std::int64_t BoundaryCounter::sum_pair(const Query& query, const BoundaryCounter
         std::array<std::int64_t, 4> sums{0, 0, 0, 0};
         for (const TilePosition& begin : tile_positions(design_, boundary_.above, 0, split, outer_class, d, 0)) {
             const bool outer_same = outer_may_stay && outer.words_.same(axis, {begin.offset}, {begin.before});
-            for (const TilePosition& at : tile_positions(design_, boundary_.above, split, loops_above(), inner_class, d, begin.offset)) {
+            for (const TilePosition& at :
+                 tile_positions(design_, boundary_.above, split, loops_above(), inner_class, d, begin.offset)) {
                 const std::int64_t value = words_.count(axis, lanes, {at.offset});
                 const bool inner_same = inner_may_stay && words_.same(axis, {at.offset}, {at.before});
                 sums[0] += value;
@@ -254,7 +252,8 @@ std::int64_t BoundaryCounter::sum_pair(const Query& query, const BoundaryCounter
         if (tensor_.depends_on(d)) continue;
         std::int64_t factor = 0;
         for (const TilePosition& begin : tile_positions(design_, boundary_.above, 0, split, outer_class, d, 0)) {
-            for (const TilePosition& at : tile_positions(design_, boundary_.above, split, loops_above(), inner_class, d, begin.offset)) {
+            for (const TilePosition& at :
+                 tile_positions(design_, boundary_.above, split, loops_above(), inner_class, d, begin.offset)) {
                 if (at.offset == begin.offset) factor += other_value(query, d, at.offset);
             }
         }

@@ -139,8 +139,8 @@ Workload shortened(Workload workload) {
     return workload;
 }
 
-/// One choice after the other ends where no single change helps; where that is depends on where it begins: with the smallest tiles
-/// and each order, and with tiles that grow in each way.
+/// One choice after the other ends where no single change helps; where that is depends on where it begins: with the smallest
+/// tiles and each order, and with tiles that grow in each way.
 std::vector<LevelChoice> starts() {
     std::vector<LevelChoice> result;
     for (int order = 0; order < order_count(); ++order) result.push_back({growth_count() - 1, order});

@@ -31,9 +31,10 @@ void require_memory(const Workload& workload) {
     }
     const std::int64_t memory = ::sysconf(_SC_PHYS_PAGES) * std::int64_t{::sysconf(_SC_PAGESIZE)};
     if (bytes <= memory) return;
-    throw SimulationError(fmt::format("its tensors and their copies for the check take {}, more than this machine's memory; "
-                                      "'data: off' counts and times without them",
-                                      format_bytes(bytes)));
+    throw SimulationError(
+        fmt::format("its tensors and their copies for the check take {}, more than this machine's memory; "
+                    "'data: off' counts and times without them",
+                    format_bytes(bytes)));
 }
 
 }  // namespace accelsim

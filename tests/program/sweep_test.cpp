@@ -140,7 +140,9 @@ BOOST_AUTO_TEST_CASE(a_full_disk_keeps_what_is_there) {
     write("sweep.yaml",
           "sweep:\n  run: walkthroughs/a_weight_stationary.yaml\n  grid: {data.seed: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}\n");
     // A coverage build would leave cut counters behind; it writes none.
-    write("full.sh", "trap '' XFSZ\nexport GCOV_PREFIX=/dev/null GCOV_ERROR_FILE=/dev/null\nulimit -f 80\nexec \"$ACCELSIM_PROGRAM\" sweep sweep.yaml -j 1\n");
+    write("full.sh",
+          "trap '' XFSZ\nexport GCOV_PREFIX=/dev/null GCOV_ERROR_FILE=/dev/null\nulimit -f 80\nexec \"$ACCELSIM_PROGRAM\" sweep "
+          "sweep.yaml -j 1\n");
     const int status = std::system(("cd " + folder.string() + " && sh full.sh > full.txt 2>&1").c_str());
     BOOST_TEST(WEXITSTATUS(status) == 2);
     BOOST_TEST(read(file("full.txt")).find("what is in it stays, and the same command goes on from there") != std::string::npos);
