@@ -5,9 +5,13 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 #include "models/energy.hpp"
 #include "models/exact_counts.hpp"
+#include "sim/program/yaml/load_run.hpp"
 #include "tests/reference/random_design.hpp"
+#include "tests/sim/program/scratch.hpp"
 #include "tests/support/compare_all.hpp"
 #include "tests/support/forked.hpp"
 
@@ -104,6 +108,22 @@ BOOST_AUTO_TEST_CASE(tiles_grow_until_the_memory_is_full) {
     BOOST_TEST(dram(1) == 64 * 64);
     BOOST_TEST(dram(2) == 64);
     BOOST_TEST(dram(0) <= 2 * 64);
+}
+
+/// VGG-16's conv3_2 on NVDLA, whose accumulators could hold sums for which the convolution buffer lacks room. A tile of pixels
+/// that fits everywhere uses each weight in a PE some hundred times; a poor optimum fetches one for every MAC.
+BOOST_AUTO_TEST_CASE(tiles_leave_room_for_theirs_in_the_memories_outside) {
+    ScratchFolder folder;
+    const std::string run =
+        folder.write("run.yaml",
+                     "workload: {type: conv2d, dimensions: {K: 256, C: 256, Y: 56, X: 56, FY: 3, FX: 3}, padding: 1}\n"
+                     "architecture: accelerators/nvdla.yaml\n");
+    const RunConfig config = load_run(run);
+    const Counts counts = count_exactly(lower(config.workload, config.architecture, config.nest));
+    const auto buffer = std::find_if(counts.levels.begin(), counts.levels.end(),
+                                     [](const LevelCounts& level) { return level.name == "ConvolutionBuffer"; });
+    for (const TensorCounts& tensor : buffer->tensors)
+        if (tensor.tensor == "weight") BOOST_TEST(tensor.reads_to_child * 100 < config.workload.macs());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
