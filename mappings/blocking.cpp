@@ -128,7 +128,7 @@ private:
             const std::int64_t before = span(d);
             const auto fitting = [&](std::int64_t factor) {
                 span(d) = before * factor;
-                const bool fits = fits_in(level, index, share, spans_) && fits_further_out(index);
+                const bool fits = fits_in(level, index, share, spans_) && (alone(index) || fits_further_out(index));
                 span(d) = before;
                 return fits;
             };
@@ -163,6 +163,8 @@ private:
         }
         return (words * tensor.bits + 7) / 8;
     }
+
+    bool alone(int index) const { return choices_[static_cast<std::size_t>(index)].room == 1; }
 
     /// Memories outside hold the tile, too, for all lanes in between.
     bool fits_further_out(int index) const {
@@ -210,6 +212,7 @@ private:
 int growth_count() { return static_cast<int>(growths.size()) * shares + 1; }
 int growth_shares() { return shares; }
 int order_count() { return static_cast<int>(orders.size()); }
+int room_count() { return 2; }
 
 Nest block(const Workload& workload, const Architecture& architecture, const std::vector<Loop>& spatial,
            const std::vector<LevelChoice>& choices, const Nest& rules) {

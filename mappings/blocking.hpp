@@ -12,10 +12,11 @@
 
 namespace accelsim {
 
-/// The choices at one level of memory, indices below growth_count() and order_count().
+/// The choices at one level of memory, indices below growth_count(), order_count() and room_count().
 struct LevelChoice {
     int growth = 0;
     int order = 0;
+    int room = 0;
 };
 
 /// Ways in which a tile grows: which kinds of dimensions first, and how much of the memory the first of them may take.
@@ -24,6 +25,8 @@ int growth_count();
 int growth_shares();
 /// Orders of the loops of a level: which kinds of dimensions innermost, so that the tensor they leave alone stays.
 int order_count();
+/// Whose room a tile that grows must leave: 0, that of every memory further out, which holds the tile, too; 1, none but its own.
+int room_count();
 
 /// Temporal loops around the spatial ones (`spatial`, in a nest's order), innermost memory first: each level's tiles grow as far
 /// as they fit with all their slots; what is left stands at the DRAM. `choices`: one per level of the architecture, those of

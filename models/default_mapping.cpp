@@ -9,6 +9,7 @@
 #include "mappings/blocking.hpp"
 #include "models/energy.hpp"
 #include "models/exact_counts.hpp"
+#include "models/latency.hpp"
 
 namespace accelsim {
 
@@ -18,114 +19,13 @@ constexpr double illegal = std::numeric_limits<double>::infinity();
 constexpr int rounds = 3;
 constexpr std::int64_t most_costed = std::int64_t{1} << 18;
 
-/// Cycles for which ports are taken, if nothing else waits for them.
-struct PortCycles {
-    double reads = 0;
-    double writes = 0;
-};
-
-/// An estimate of a run's cycles from its counts: what steps and ports need at least, what a tile's round trip through its slots
-/// takes, and the first fill and the last drain.
-class CycleEstimate {
-public:
-    CycleEstimate(const Design& design, const Counts& counts) : design_(design), counts_(counts) {
-        for (const LevelCounts& level : counts.levels) add_ports(level);
-    }
-
-    double cycles() {
-        double most = static_cast<double>(design_.steps);
-        for (const auto& [memory, taken] : taken_) {
-            if (memory->ports.shared)
-                most = std::max(most, (taken.reads + taken.writes) / memory->ports.reads);
-            else
-                most = std::max({most, taken.reads / memory->ports.reads, taken.writes / std::max(1, memory->ports.writes)});
-        }
-        double ends = 0;
-        for (const Boundary& boundary : design_.boundaries)
-            most = std::max(most, boundary.stream ? revisits(boundary) : round_trips(boundary, ends));
-        return most + ends;
-    }
-
-private:
-    const TensorCounts* find(int level, int tensor) const {
-        for (const LevelCounts& l : counts_.levels)
-            for (const TensorCounts& c : l.tensors)
-                if (l.name == design_.level(level).name && c.tensor == design_.tensor(tensor).name) return &c;
-        return nullptr;
-    }
-
-    /// A tensor's mover uses one port of a memory at a time.
-    double port_cycles(int level, int tensor, std::int64_t words) const {
-        const double width = static_cast<double>(design_.memory(level, tensor).width_bits) *
-                             static_cast<double>(design_.instances[static_cast<std::size_t>(level)]);
-        return static_cast<double>(words) * design_.tensor(tensor).bits / width;
-    }
-
-    void add_ports(const LevelCounts& level) {
-        const int index = design_.architecture.find_level(level.name);
-        for (const TensorCounts& c : level.tensors) {
-            const int t = design_.workload.find_tensor(c.tensor);
-            // The MAC has ports of its own at the innermost buffer.
-            const auto& keepers = design_.keepers[static_cast<std::size_t>(t)];
-            const bool at_mac = design_.direct[static_cast<std::size_t>(t)] && keepers.back() == index;
-            PortCycles& taken = taken_[&design_.memory(index, t)];
-            taken.reads += port_cycles(index, t, c.reads_to_parent + (at_mac ? 0 : c.reads_to_child));
-            taken.writes += port_cycles(index, t, c.writes_from_parent + (at_mac ? 0 : c.writes_from_child));
-        }
-    }
-
-    /// A tile occupies its slot while it is filled, used and drained; `ends` gets the first fill and the last drain.
-    double round_trips(const Boundary& boundary, double& ends) {
-        const TensorCounts* child = find(boundary.child, boundary.tensor);
-        const TensorCounts* parent = find(boundary.parent, boundary.tensor);
-        const bool output = design_.tensor(boundary.tensor).is_output;
-        const double words =
-            static_cast<double>(design_.instances[static_cast<std::size_t>(boundary.child)] * boundary.tile_words);
-        const double tiles =
-            std::max(1.0, static_cast<double>(output ? child->reads_to_parent : child->writes_from_parent) / words);
-        const double own = std::max(port_cycles(boundary.parent, boundary.tensor, parent->reads_to_child),
-                                    port_cycles(boundary.child, boundary.tensor, child->writes_from_parent));
-        double move = own + tiles * static_cast<double>(boundary.flight_down + 2);
-        if (output) {
-            // A read-back waits in line with all other reads of the parent.
-            const PortCycles& line = taken_[&design_.memory(boundary.parent, boundary.tensor)];
-            move = (own > 0 ? line.reads + tiles * static_cast<double>(boundary.flight_down + 2) : 0) +
-                   std::max(port_cycles(boundary.parent, boundary.tensor, parent->writes_from_child),
-                            port_cycles(boundary.child, boundary.tensor, child->reads_to_parent)) +
-                   tiles * static_cast<double>(boundary.flight_up + 2);
-        }
-        ends += move / tiles;
-        return (static_cast<double>(design_.steps) + move) / static_cast<double>(std::max<std::int64_t>(1, boundary.depth));
-    }
-
-    /// A sum that streams is read back only after it has landed: sums that come again too soon wait.
-    double revisits(const Boundary& boundary) const {
-        if (!design_.tensor(boundary.tensor).is_output || boundary.accumulates) return 0;
-        double between = 1;
-        for (std::size_t i = boundary.above.size(); i-- > 0;) {
-            const LoweredLoop& loop = design_.loops[static_cast<std::size_t>(boundary.above[i])];
-            if (loop.bound > 1 && design_.workload.is_reduction(loop.dimension)) {
-                const double wait = static_cast<double>(boundary.flight_down + boundary.flight_up +
-                                                        design_.architecture.levels.back().latency_cycles + 3);
-                return static_cast<double>(design_.steps) * std::max(1.0, wait / between);
-            }
-            between *= static_cast<double>(loop.bound);
-        }
-        return 0;
-    }
-
-    const Design& design_;
-    const Counts& counts_;
-    std::map<const Memory*, PortCycles> taken_;
-};
-
 double cost_of(const Design& design) {
     const Counts counts = count_exactly(design);
     double price_pj = price(design, counts).total_pj;
     if (price_pj == 0)
         for (const TensorCounts& c : counts.levels.front().tensors)
             price_pj += static_cast<double>(c.reads_to_child + c.writes_from_child);
-    return price_pj * CycleEstimate(design, counts).cycles();
+    return price_pj * static_cast<double>(estimate_latency(design));
 }
 
 /// The workload with no dimension beyond what is costed: the closed form takes time by a dimension's loops.
@@ -140,11 +40,12 @@ Workload shortened(Workload workload) {
 }
 
 /// One choice after the other ends where no single change helps; where that is depends on where it begins: with the smallest
-/// tiles and each order, and with tiles that grow in each way.
+/// tiles and each order, with tiles that grow in each way, with tiles that grow regardless of the memories outside.
 std::vector<LevelChoice> starts() {
     std::vector<LevelChoice> result;
-    for (int order = 0; order < order_count(); ++order) result.push_back({growth_count() - 1, order});
-    for (int growth = 0; growth < growth_count() - 1; growth += growth_shares()) result.push_back({growth, 0});
+    for (int order = 0; order < order_count(); ++order) result.push_back({growth_count() - 1, order, 0});
+    for (int growth = 0; growth < growth_count() - 1; growth += growth_shares()) result.push_back({growth, 0, 0});
+    result.push_back({growth_count() - 1, 0, 1});
     return result;
 }
 
@@ -159,7 +60,7 @@ public:
 
     /// Empty when the smallest tiles do not fit; `why` then says so.
     std::optional<Nest> run(std::string& why) {
-        const std::vector<LevelChoice> none(architecture_.levels.size(), LevelChoice{growth_count() - 1, 0});
+        const std::vector<LevelChoice> none(architecture_.levels.size(), LevelChoice{growth_count() - 1, 0, 0});
         const Nest smallest = nest(workload_, none);
         if (!is_legal(smallest, why)) return std::nullopt;
         std::vector<LevelChoice> choices = none;
@@ -196,7 +97,7 @@ private:
     /// Starts that meet ask for the same choices again.
     double cost(const std::vector<LevelChoice>& choices) {
         std::vector<int> key;
-        for (const LevelChoice& choice : choices) key.insert(key.end(), {choice.growth, choice.order});
+        for (const LevelChoice& choice : choices) key.insert(key.end(), {choice.growth, choice.order, choice.room});
         const auto [entry, added] = costs_of_choices_.try_emplace(std::move(key), illegal);
         if (added) entry->second = cost_of_nest(choices);
         return entry->second;
@@ -243,6 +144,7 @@ private:
             if (!architecture_.levels[l].is_buffer()) continue;
             if (l > 0) improved = improve(choices, choices[l].growth, growth_count()) || improved;
             improved = improve(choices, choices[l].order, order_count()) || improved;
+            if (l > 0) improved = improve(choices, choices[l].room, room_count()) || improved;
         }
         return improved;
     }

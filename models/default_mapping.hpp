@@ -8,7 +8,7 @@
 namespace accelsim {
 
 /// Unrolls by the dataflow, then improves one choice of block() after the other by the closed form, from several starts: energy
-/// times an estimate of the cycles (DRAM words in place of energy where nothing has a price). Some thousand candidates, the same
+/// times an estimate of the cycles (DRAM words in place of energy where nothing has a price). Some hundred candidates, the same
 /// nest for the same arguments. Throws UserError when not even single elements fit, as lower() says it.
 Nest default_mapping(const Workload& workload, const Architecture& architecture, const Dataflow& dataflow,
                      const Nest& rules = {});

@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_keeps_what_is_there) {
 BOOST_AUTO_TEST_CASE(limits_end_a_point_and_no_other) {
     write("sweep.yaml",
           "sweep:\n  run: first_run.yaml\n  limits: {seconds: 1, memory: 300 MiB}\n  points:\n"
-          "    - {workload: workloads/alexnet_conv3.yaml}\n"
+          "    - {workload.dimensions.K: 32, mapping.nest.DRAM.for: [C: 8]}\n"
           "    - {workload.dimensions.N: 100, mapping.nest.DRAM.for: [N: 100, K: 12, C: 8]}\n"
           "    - {workload.dimensions.N: 100000, mapping.nest.DRAM.for: [N: 100000, K: 12, C: 8]}\n");
     BOOST_TEST(run(*this, "sweep sweep.yaml -j 1").code == 0);
