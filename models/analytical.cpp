@@ -153,8 +153,9 @@ ModelResult evaluate_model(ModelKind kind, const Design& design) {
         case ModelKind::latency:
             break;
     }
-    ModelResult result = as_model_result("latency", design, count_exactly(design));
-    result.cycles = estimate_latency(design);
+    const Counts counts = count_exactly(design);
+    ModelResult result = as_model_result("latency", design, counts);
+    result.cycles = estimate_latency(design, counts);
     return result;
 }
 

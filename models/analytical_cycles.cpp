@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/analytical.hpp"
+#include "models/exact_counts.hpp"
 #include "models/latency.hpp"
 
 namespace accelsim {
@@ -30,7 +31,7 @@ ModelCycles timeloop_cycles(const Design& design, std::int64_t cycles) {
 }
 
 ModelCycles latency_cycles(const Design& design) {
-    const LatencyParts parts = latency_parts(design);
+    const LatencyParts parts = latency_parts(design, count_exactly(design));
     return {parts.steps,
             {{"startup_in_model", parts.startup},
              {"waits_in_model", parts.waits},

@@ -110,6 +110,7 @@ std::int64_t AxisWords::count(const Axis& axis, const Lanes& lanes, const Values
         const auto [low, high] = interval(axis, offsets);
         return std::max<std::int64_t>(0, std::min(high, axis.size) - std::max<std::int64_t>(low, 0));
     }
+    if (!design_.nest.skip_gaps && axis.terms.size() == 1) return count_single(axis, lanes, offsets.front());
     std::int64_t total = 0;
     std::vector<Ranges> sets;
     std::vector<std::pair<std::int64_t, std::int64_t>> intervals;
@@ -130,6 +131,41 @@ std::int64_t AxisWords::count(const Axis& axis, const Lanes& lanes, const Values
         total += united_size(intervals);
     });
     return total;
+}
+
+/// The same where one dimension makes the axis. A default mapping asks for it some million times, so there are no lists of lists.
+std::int64_t AxisWords::count_single(const Axis& axis, const Lanes& lanes, std::int64_t offset) const {
+    const auto [dimension, coefficient] = axis.terms.front();
+    const std::int64_t span = spans_[index(dimension)];
+    const std::int64_t issued = design_.issued[index(dimension)];
+    lane_offsets(lanes.apart, dimension, apart_);
+    lane_offsets(lanes.together, dimension, together_);
+    std::int64_t total = 0;
+    for (const std::int64_t apart : apart_) {
+        std::int64_t end = 0;  // of what the lanes so far hold together
+        for (const std::int64_t together : together_) {
+            const std::int64_t low = offset + apart + together;
+            if (low >= issued) break;
+            const std::int64_t last = std::min(low + span, issued) - 1;
+            const std::int64_t from = std::max(axis.offset + coefficient * low, end);
+            const std::int64_t to = std::min(axis.offset + coefficient * last + 1, axis.size);
+            if (from < to) total += to - from, end = to;
+        }
+    }
+    return total;
+}
+
+/// In rising order what the lanes of some spatial loops add to a dimension.
+void AxisWords::lane_offsets(const std::vector<int>& loops, int dimension, Values& result) const {
+    result.assign(1, 0);
+    for (const int l : loops) {
+        const LoweredLoop& loop = design_.loops[index(l)];
+        if (loop.dimension != dimension) continue;
+        const std::size_t count = result.size();
+        for (std::int64_t v = 1; v < loop.bound; ++v)
+            for (std::size_t i = 0; i < count; ++i) result.push_back(result[i] + v * loop.stride);
+    }
+    if (!std::is_sorted(result.begin(), result.end())) std::sort(result.begin(), result.end());
 }
 
 bool AxisWords::has_lanes(const Axis& axis, const std::vector<int>& loops) const {

@@ -34,6 +34,8 @@ public:
     bool same(const Axis& axis, const Values& offsets, const Values& before) const;
 
 private:
+    std::int64_t count_single(const Axis& axis, const Lanes& lanes, std::int64_t offset) const;
+    void lane_offsets(const std::vector<int>& loops, int dimension, Values& result) const;
     std::vector<Ranges> all_ranges(const Axis& axis, const Values& base) const;
     Ranges held(const Axis& axis, const Values& low) const;
     std::pair<std::int64_t, std::int64_t> interval(const Axis& axis, const Values& low) const;
@@ -41,7 +43,8 @@ private:
 
     const Design& design_;
     std::vector<int> outer_, inner_;
-    Values spans_;  ///< by dimension, indices that a tile of the child spans
+    mutable Values apart_, together_;  // of count_single()
+    Values spans_;                     ///< by dimension, indices that a tile of the child spans
 };
 
 }  // namespace accelsim

@@ -17,7 +17,7 @@ namespace {
 
 constexpr double illegal = std::numeric_limits<double>::infinity();
 constexpr int rounds = 3;
-constexpr std::int64_t most_costed = std::int64_t{1} << 18;
+constexpr std::int64_t most_costed = std::int64_t{1} << 16;
 
 double cost_of(const Design& design) {
     const Counts counts = count_exactly(design);
@@ -25,7 +25,7 @@ double cost_of(const Design& design) {
     if (price_pj == 0)
         for (const TensorCounts& c : counts.levels.front().tensors)
             price_pj += static_cast<double>(c.reads_to_child + c.writes_from_child);
-    return price_pj * static_cast<double>(estimate_latency(design));
+    return price_pj * static_cast<double>(estimate_latency(design, counts));
 }
 
 /// The workload with no dimension beyond what is costed: the closed form takes time by a dimension's loops.

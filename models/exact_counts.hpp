@@ -17,6 +17,7 @@ Counts make_counts(const Design& design);
 
 /// The entry of a tensor at a level. Throws InternalError when it is not kept there.
 TensorCounts& tensor_counts(Counts& counts, const Design& design, int level, int tensor);
+const TensorCounts& tensor_counts(const Counts& counts, const Design& design, int level, int tensor);
 /// The entry of a tensor's traffic on its boundary.
 LinkCounts& link_counts(Counts& counts, const Design& design, const Boundary& boundary);
 

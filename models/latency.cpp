@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "mappings/port_pools.hpp"
+#include "models/exact_counts.hpp"
 #include "models/tile_times.hpp"
 
 namespace accelsim {
@@ -13,7 +14,7 @@ namespace {
 
 class Estimate {
 public:
-    explicit Estimate(const Design& design) : design_(design), pools_(design), timing_(design) {
+    Estimate(const Design& design, const Counts& counts) : design_(design), pools_(design), timing_(design, counts) {
         for (std::size_t l = 0; l < design.loops.size(); ++l)
             if (design.loops[l].is_temporal()) loops_.push_back(static_cast<int>(l));
         for (const Boundary& boundary : design.boundaries) times_.push_back(timing_.of(boundary));
@@ -218,10 +219,12 @@ private:
 
 }  // namespace
 
-LatencyParts latency_parts(const Design& design) { return Estimate(design).parts(); }
+LatencyParts latency_parts(const Design& design, const Counts& counts) { return Estimate(design, counts).parts(); }
 
-std::int64_t estimate_latency(const Design& design) {
-    const LatencyParts parts = latency_parts(design);
+std::int64_t estimate_latency(const Design& design) { return estimate_latency(design, count_exactly(design)); }
+
+std::int64_t estimate_latency(const Design& design, const Counts& counts) {
+    const LatencyParts parts = latency_parts(design, counts);
     return parts.steps + parts.startup + parts.waits + parts.drain + parts.ports;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "mappings/design.hpp"
+#include "models/counts.hpp"
 
 namespace accelsim {
 
@@ -18,9 +19,12 @@ struct LatencyParts {
     std::int64_t ports = 0;    ///< what the busiest port has to carry beyond all of these
 };
 
-LatencyParts latency_parts(const Design& design);
+/// `counts`: those of the design, exact.
+LatencyParts latency_parts(const Design& design, const Counts& counts);
 
-/// Estimated cycles of a run. Cost: loops times tensors, and the words of one tile where it is small or lies in banks. Its errors are in docs/interstellar.md.
+/// Estimated cycles of a run. Cost: loops times tensors, and the words of one tile where it is small or lies in banks. Its errors
+/// are in docs/interstellar.md.
+std::int64_t estimate_latency(const Design& design, const Counts& counts);
 std::int64_t estimate_latency(const Design& design);
 
 }  // namespace accelsim

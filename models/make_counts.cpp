@@ -53,14 +53,18 @@ Counts make_counts(const Design& design) {
     return counts;
 }
 
-TensorCounts& tensor_counts(Counts& counts, const Design& design, int level, int tensor) {
-    for (LevelCounts& entry : counts.levels) {
+const TensorCounts& tensor_counts(const Counts& counts, const Design& design, int level, int tensor) {
+    for (const LevelCounts& entry : counts.levels) {
         if (entry.name != level_name(design, level)) continue;
-        for (TensorCounts& t : entry.tensors) {
+        for (const TensorCounts& t : entry.tensors) {
             if (t.tensor == design.tensor(tensor).name) return t;
         }
     }
     throw InternalError("no counts for tensor '" + design.tensor(tensor).name + "' at level '" + level_name(design, level) + "'");
+}
+
+TensorCounts& tensor_counts(Counts& counts, const Design& design, int level, int tensor) {
+    return const_cast<TensorCounts&>(tensor_counts(static_cast<const Counts&>(counts), design, level, tensor));
 }
 
 LinkCounts& link_counts(Counts& counts, const Design& design, const Boundary& boundary) {

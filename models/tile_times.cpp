@@ -20,7 +20,7 @@ constexpr std::int64_t most_listed_in_bursts = 4096;  // where more is at stake
 
 }  // namespace
 
-TileTiming::TileTiming(const Design& design) : design_(design), counts_(count_exactly(design)) {
+TileTiming::TileTiming(const Design& design, const Counts& counts) : design_(design), counts_(counts) {
     if (design.level(0).bursts) places_ = place_tensors(design);
     double iterations = 1;
     for (const LoweredLoop& each : design.loops) iterations *= each.is_temporal() ? static_cast<double>(each.bound) : 1;

@@ -22,8 +22,8 @@ struct TileTimes {
 
 class TileTiming {
 public:
-    /// The design must outlive it.
-    explicit TileTiming(const Design& design);
+    /// Design and counts, which are the design's, must outlive it.
+    TileTiming(const Design& design, const Counts& counts);
 
     TileTimes of(const Boundary& boundary);
     /// Whether the boundary's tile moves where this loop advances and those inside it wrap.
@@ -48,7 +48,7 @@ private:
     double core_cycles(double clocks) const;
 
     const Design& design_;
-    Counts counts_;
+    const Counts& counts_;
     std::vector<TensorPlace> places_;  ///< in a detailed DRAM; else empty
     double active_ = 1;
 };

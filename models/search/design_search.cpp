@@ -212,8 +212,9 @@ double DesignCost::value(Objective objective) const {
 
 DesignCost cost_of(const Workload& workload, const Architecture& architecture, const Nest& nest, ModelKind model) {
     const Design design = lower(workload, architecture, nest);
-    const double energy_pj = price(design, count_exactly(design)).total_pj;
-    return {energy_pj, model == ModelKind::latency ? estimate_latency(design) : design.steps};
+    const Counts counts = count_exactly(design);
+    const double energy_pj = price(design, counts).total_pj;
+    return {energy_pj, model == ModelKind::latency ? estimate_latency(design, counts) : design.steps};
 }
 
 DesignFound find_best_design(const Workload& workload, const Architecture& architecture, const SearchSpace& search,

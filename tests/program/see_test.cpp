@@ -156,6 +156,9 @@ BOOST_AUTO_TEST_CASE(what_is_no_result_is_refused) {
     BOOST_TEST(run(*this, "diff none.json other.json").out == "error: cannot read none.json\n");
     BOOST_TEST(run(*this, "diff bad.json other.json").out ==
                "error: bad.json:1:7: not JSON from here on; give a file that accelsim wrote with --json\n");
+    std::ofstream(file("large.json")) << "{\"schema\": \"accelsim-result-1\", \"cycles\": 9999e999}";
+    BOOST_TEST(run(*this, "diff large.json other.json").out ==
+               "error: large.json: a number in it is too large; give a file that accelsim wrote with --json\n");
     BOOST_TEST(run(*this, "diff other.json other.json").out ==
                "error: other.json has no 'schema': give a file that accelsim wrote with --json\n");
     BOOST_TEST(

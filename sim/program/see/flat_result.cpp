@@ -61,6 +61,8 @@ Json read_result(const std::string& file) {
         const std::string before = text.str().substr(0, error.byte == 0 ? 0 : error.byte - 1);
         throw UserError(fmt::format("{}:{}:{}: not JSON from here on; give a file that accelsim wrote with --json", file,
                                     1 + std::count(before.begin(), before.end(), '\n'), before.size() - before.rfind('\n')));
+    } catch (const Json::out_of_range&) {
+        throw UserError(file + ": a number in it is too large; give a file that accelsim wrote with --json");
     }
     if (!result.is_object() || !result.contains("schema") || !result["schema"].is_string())
         throw UserError(file + " has no 'schema': give a file that accelsim wrote with --json");
