@@ -15,12 +15,12 @@ title() {
 }
 code=0
 if [ "${1:-}" != --table ]; then
-    ACCELSIM_TARGET=test_rtl ACCELSIM_PACKAGES="verilator iverilog yosys libonnx-dev libprotobuf-dev protobuf-compiler" \
+    ACCELSIM_PACKAGES="verilator iverilog yosys libonnx-dev libprotobuf-dev protobuf-compiler" \
         "$root/.ci/setup.sh" release -DACCELSIM_RTL_TESTS=ON
     for list in $lists; do
         work=$root/out/faults/$list
         case $list in program_faults | self_checks) work=$root/out/faults/program ;; esac
-        "$root/tests/faults/plant.sh" "$root" "$work" "$list.txt" "$root/out/build/release/tests/test_rtl" || code=1
+        "$root/tests/faults/plant.sh" "$root/out/build/release" "$work" "$list.txt" || code=1
     done
 fi
 page=$root/docs/faults.md
