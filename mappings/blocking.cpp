@@ -150,17 +150,11 @@ private:
         return !passes && (level.keeps_all || std::find(level.keeps.begin(), level.keeps.end(), name) != level.keeps.end());
     }
 
-    /// As many words as axis_extents() multiplied, without a list of them: this is asked for some hundred times per blocking.
+    /// Of all slots; without a list of extents, because this is asked some hundred times per blocking.
     std::int64_t bytes_of(const Tensor& tensor, const Memory& memory, const std::vector<std::int64_t>& spans) const {
         std::int64_t words = memory.windowed ? 1 : memory.depth;
-        for (const Axis& axis : tensor.axes) {
-            std::int64_t last = 0;
-            for (const Term& term : axis.terms) {
-                const auto d = static_cast<std::size_t>(term.dimension);
-                last += term.coefficient * (std::min(spans[d], workload_.dimensions[d].bound) - 1);
-            }
-            words *= last + 1;
-        }
+        for (const Axis& axis : tensor.axes)
+            words *= axis_extent(axis, [&](std::size_t d) { return std::min(spans[d], workload_.dimensions[d].bound); });
         return (words * tensor.bits + 7) / 8;
     }
 

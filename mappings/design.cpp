@@ -198,11 +198,7 @@ std::vector<std::int64_t> storage_extents(const Design& design, int tensor, int 
 
 std::vector<std::int64_t> axis_extents(const Tensor& tensor, const std::vector<std::int64_t>& spans) {
     std::vector<std::int64_t> extents;
-    for (const Axis& axis : tensor.axes) {
-        std::int64_t extent = 1;
-        for (const Term& term : axis.terms) extent += term.coefficient * (spans[static_cast<std::size_t>(term.dimension)] - 1);
-        extents.push_back(extent);
-    }
+    for (const Axis& axis : tensor.axes) extents.push_back(axis_extent(axis, [&](std::size_t d) { return spans[d]; }));
     return extents;
 }
 

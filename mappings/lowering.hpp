@@ -35,6 +35,13 @@ std::int64_t systolic_skew(const Design& design, int level);
 /// Span of every dimension inside a level: product of the bounds of its loops there, not capped at the dimension's bound.
 std::vector<std::int64_t> spans_inside(const Design& design, int level);
 
+/// Extent of an axis where dimension d has span(d) values.
+template <class Span>
+std::int64_t axis_extent(const Axis& axis, const Span& span) {
+    std::int64_t extent = 1;
+    for (const Term& term : axis.terms) extent += term.coefficient * (span(static_cast<std::size_t>(term.dimension)) - 1);
+    return extent;
+}
 /// Extents of a tensor's axes for given spans of the dimensions.
 std::vector<std::int64_t> axis_extents(const Tensor& tensor, const std::vector<std::int64_t>& spans);
 /// Nominal tile of one instance of the level (spans capped at the issued bounds).

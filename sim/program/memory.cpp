@@ -24,17 +24,22 @@ void require_memory(const Workload& workload) {
     using Operand = Operands::value_type::value_type;
     using Output = decltype(SimulationResult::output)::value_type;
     constexpr std::int64_t copies = 2;  // the machine's and the reference's
-    std::int64_t bytes = 0;
+    std::int64_t bytes = 0, most = 0;
+    const Tensor* largest = nullptr;
     for (const Tensor& tensor : workload.tensors) {
-        const bool is_output = tensor.is_output;
-        bytes += copies * tensor.words() * static_cast<std::int64_t>(is_output ? sizeof(Output) : sizeof(Operand));
+        const std::int64_t own =
+            copies * tensor.words() * static_cast<std::int64_t>(tensor.is_output ? sizeof(Output) : sizeof(Operand));
+        bytes += own;
+        if (own <= most) continue;
+        most = own;
+        largest = &tensor;
     }
     const std::int64_t memory = ::sysconf(_SC_PHYS_PAGES) * std::int64_t{::sysconf(_SC_PAGESIZE)};
     if (bytes <= memory) return;
-    throw SimulationError(
-        fmt::format("its tensors and their copies for the check take {}, more than this machine's memory; "
-                    "'data: off' counts and times without them",
-                    format_bytes(bytes)));
+    throw SimulationError(fmt::format(
+        "the tensors of {} ({}) and their copies for the check take {}, {} alone {}: more than this machine's memory; "
+        "'data: off' counts and times without them",
+        workload.name, workload.dimensions.front().where.text(), format_bytes(bytes), largest->name, format_bytes(most)));
 }
 
 }  // namespace accelsim
