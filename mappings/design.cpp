@@ -243,6 +243,7 @@ Design lower(const Workload& workload, const Architecture& architecture, const N
     count_instances(design);
     count_steps(design);
     check_tails(design);
+    check_counts(design);
     check_capacities(design);
     check_widths(design);
     check_ports(design);

@@ -18,6 +18,7 @@ void check_capacities(const Design& design);                        ///< all slo
 void check_widths(const Design& design);    ///< every port and network carries at least one element a cycle
 void check_ports(const Design& design);     ///< the MAC alone has ports enough where it shares them
 void check_bursts(const Design& design);    ///< a detailed DRAM holds the tensors as asked, and need not add
+void check_counts(const Design& design);    ///< no number of words or hops can exceed 64 bits
 void check_networks(const Design& design);  ///< systolic only where sharing is along an axis
 
 /// Whether indices beyond the dimension's bound add nothing: they are other outputs', or an operand reads as zero there.

@@ -19,6 +19,8 @@ void require_tensor(const Design& design, const Level& level, const std::string&
         level.where);
 }
 
+constexpr double max_words = 0x1p60;  // of a boundary: sums of several stay within 64 bits
+
 const char* axis_name(LoopKind kind) { return kind == LoopKind::rows ? "rows" : "columns"; }
 
 /// True when two lanes that differ in this loop can need a common word although the tensor depends on the loop's dimension.
@@ -183,6 +185,26 @@ void check_bursts(const Design& design) {
                                 "': a detailed DRAM does not add, and with reduction none nothing else does; keep " +
                                 design.tensor(boundary.tensor).name + " in a buffer in between, or reduce in the network",
                             dram.where);
+    }
+}
+
+void check_counts(const Design& design) {
+    for (const Boundary& boundary : design.boundaries) {
+        double words = static_cast<double>(boundary.tile_words) *
+                       static_cast<double>(design.instances[static_cast<std::size_t>(boundary.child)]);
+        for (const int l : boundary.above) words *= static_cast<double>(design.loops[static_cast<std::size_t>(l)].bound);
+        int longest = 1;  // way along an array
+        for (int l = boundary.parent + 1; l < boundary.child; ++l) {
+            const Level& level = design.level(l);
+            if (level.kind == LevelKind::array && is_systolic(level, design.tensor(boundary.tensor)))
+                longest = std::max({longest, level.rows, level.columns});
+        }
+        if (words * longest > max_words)
+            throw UserError("the words of " + design.tensor(boundary.tensor).name + " that move to " +
+                                design.level(boundary.child).name +
+                                " may be more than 2^60 (iterations x words of a tile x instances, and the hops between "
+                                "neighbours), which is more than is counted; use smaller bounds",
+                            design.nest.where);
     }
 }
 
