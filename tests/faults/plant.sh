@@ -61,7 +61,7 @@ case $list_name in
         build() { make_faulty tests/test_faults >"$work/log" 2>&1; }
         # The suites that are likely to see a fault of this file first: the tests stop at the first difference.
         run() {
-            local suites likely=random_designs:hand_cycles:more_random_designs:deadlocks others=dram_controller:random_dram_designs
+            local suites likely=random_designs:hand_cycles:more_random_designs:deadlocks others=dram_controller:detailed_dram:random_dram_designs
             case $file in *dram* | *burst*) likely=$others others=random_designs:hand_cycles:more_random_designs:deadlocks ;; esac
             cd "$work" && ulimit -t 40
             for suites in $likely $others; do timeout 600 bin/test_faults --run_test="$suites" || exit; done

@@ -7,6 +7,7 @@
 
 #include "sim/hardware/burst_port.hpp"
 #include "sim/hardware/detailed_dram.hpp"
+#include "tests/reference/dram_ticked.hpp"
 #include "tests/support/dram_devices.hpp"
 #include "tests/support/forked.hpp"
 #include "tests/support/tlm_phase_checker.hpp"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::int64_t bursts = 24;  // few, so that requests meet
 constexpr int requests = 400;
+constexpr std::int64_t core_ps = 1300;
 
 /// Random reads and writes from three clients, each with its own bursts, against a plain copy of the bytes. `driven`: the DRAM is
 /// told how far it may go; else it wakes itself.
@@ -25,6 +27,7 @@ public:
     SC_HAS_PROCESS(Traffic);
     Traffic(const sc_core::sc_module_name& name, const dram::Device& device, std::uint64_t seed, bool driven)
         : sc_module(name),
+          device_(device),
           driven_(driven),
           random_(seed),
           size_(device.burst_bytes()),
@@ -35,6 +38,25 @@ public:
         port_.out.bind(checker_.in);
         checker_.out.bind(dram_.in);
         SC_THREAD(drive);
+    }
+
+    /// The literal controller's answers to the same requests, by docs/microarchitecture.md, section 8: what is asked for in cycle
+    /// t is there at (t + 1)P, what is done at T is seen in the cycle after T's.
+    void compare_with_literal() {
+        DramTicked literal(device_);
+        const std::int64_t clock_ps = device_.timing.tck_ps;
+        for (const auto& [tag, request] : asked_)
+            literal.push(((request.cycle + 1) * core_ps + clock_ps - 1) / clock_ps, {request.burst * size_, request.write, tag});
+        std::vector<dram::Done> done;
+        for (std::int64_t clock = 0; !literal.idle(); clock += 1000) literal.advance(clock, done);
+        for (const dram::Done& d : done) {
+            const auto tag = static_cast<int>(d.tag);
+            if (d.served == asked_[tag].write) continue;  // a write is answered when it is accepted
+            const std::int64_t cycle = d.clock * clock_ps / core_ps + 1;
+            if (answered_[tag] != cycle)
+                complain("request " + std::to_string(tag) + " seen in cycle " + std::to_string(answered_[tag]) + ", not " +
+                         std::to_string(cycle));
+        }
     }
 
     std::string wrong;
@@ -68,7 +90,7 @@ private:
             if (request.burst == burst) return;
         const bool write = random_.chance(50);
         const auto begin = static_cast<std::size_t>(burst * size_);
-        waiting_[client][tag] = {burst, write, cycle};
+        waiting_[client][tag] = asked_[tag] = {burst, write, cycle};
         if (!write) return port_.read(2 * client, burst * size_, cycle, tag, 0);
         std::vector<unsigned char> data, enable;
         for (std::size_t i = 0; i < static_cast<std::size_t>(size_); ++i) {
@@ -90,7 +112,7 @@ private:
             const Request& request = found->second;
             // Asked for in t, it reaches the DRAM at the end of t; an answer is seen in a later cycle than it was given in.
             if (answer.cycle < request.cycle + 2 || answer.cycle < before) complain("an answer too early, or out of order");
-            before = answer.cycle;
+            before = answered_[found->first] = answer.cycle;
             seen += std::to_string(answer.tile) + "@" + std::to_string(answer.cycle) + " ";
             const auto begin = bytes_.begin() + static_cast<std::ptrdiff_t>(request.burst * size_);
             if (!request.write && !std::equal(answer.data, answer.data + size_, begin)) complain("other data than were written");
@@ -98,7 +120,7 @@ private:
         }
     }
 
-    void complain(const char* what) { wrong += std::string(what) + "\n"; }
+    void complain(const std::string& what) { wrong += what + "\n"; }
 
     struct Request {
         std::int64_t burst;
@@ -106,15 +128,18 @@ private:
         std::int64_t cycle;
     };
 
+    dram::Device device_;
     bool driven_;
     RandomNumbers random_;
     std::int64_t size_;
-    sc_core::sc_time period_{1300, sc_core::SC_PS};
+    sc_core::sc_time period_{static_cast<double>(core_ps), sc_core::SC_PS};
     BurstPort port_;
     TlmPhaseChecker checker_;
     DetailedDram dram_;
     std::vector<unsigned char> bytes_;
     std::map<int, Request> waiting_[3];
+    std::map<int, Request> asked_;          ///< all, by tag, in the order in which they were sent
+    std::map<int, std::int64_t> answered_;  ///< the cycles in which the answers were to be seen
 };
 
 /// What was wrong, and `seen`.
@@ -124,6 +149,7 @@ std::string drive_random(std::uint64_t seed, bool driven, std::string* seen = nu
     device.rows = 64;
     Traffic traffic("traffic", device, seed, driven);
     sc_core::sc_start();
+    traffic.compare_with_literal();
     std::string result = traffic.wrong;
     for (const std::string& rule : traffic.rules().broken()) result += rule + "\n";
     if (traffic.rules().open() != 0) result += "transactions without an end\n";
