@@ -31,7 +31,7 @@ void measure(const std::string& file) {
 }  // namespace
 
 /// Links SystemC with the program's library, which brings a main() of its own unless there is this one.
-int sc_main(int, char**) { return 0; }
+extern "C" int sc_main(int, char**) { return 0; }
 
 int main(int argc, char** argv) {
     std::cout << fmt::format("{:<32} {:>12} {:>10} {:>12}\n", "search, one core, no bounds", "mappings", "s", "M mappings/s");
