@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <tuple>
 #include <vector>
 
@@ -91,6 +92,32 @@ BOOST_AUTO_TEST_CASE(a_timeline_adds_up) {
             }
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(tiles_of_a_timeline_last_from_their_first_group_to_their_last) {
+    using Tiles = std::map<std::pair<std::string, long>, std::pair<long, long>>;  // by mover and tile: cycles
+    BOOST_REQUIRE(
+        run(*this, config("walkthroughs/b_row_stationary.yaml") + " --quiet --timeline t.json --transactions t.csv").code == 0);
+    Tiles expected, shown;
+    std::ifstream groups(file("t.csv"));
+    std::string line, cycle, mover, tensor, tile;
+    for (std::getline(groups, line); std::getline(groups, line);) {
+        std::istringstream fields(line);
+        for (std::string* field : {&cycle, &mover, &tensor, &tile}) std::getline(fields, *field, ',');
+        const auto [found, is_new] = expected.try_emplace({mover, std::stol(tile)}, std::stol(cycle), std::stol(cycle));
+        found->second.second = std::stol(cycle);
+    }
+    const json timeline = json::parse(read(file("t.json")));
+    std::map<int, std::string> names;
+    for (const json& event : timeline["traceEvents"]) {
+        if (event["pid"] == 1 && event["name"] == "thread_name") names[event["tid"]] = event["args"]["name"];
+        const std::string name = event["name"];
+        if (event["ph"] != "X" || !name.starts_with("tile ")) continue;
+        const long begin = event["args"]["cycle"], length = event["args"]["cycles"];
+        shown[{names.at(event["tid"]), std::stol(name.substr(5))}] = {begin, begin + length - 1};
+    }
+    BOOST_TEST((shown == expected));
+    BOOST_TEST(std::any_of(shown.begin(), shown.end(), [](const auto& t) { return t.second.second > t.second.first; }));
 }
 
 BOOST_AUTO_TEST_CASE(a_timeline_shows_the_banks) {

@@ -8,6 +8,8 @@
 #include <chrono>
 #include <csignal>
 #include <fstream>
+#include <set>
+#include <sstream>
 #include <thread>
 #include <tuple>
 
@@ -100,6 +102,46 @@ BOOST_AUTO_TEST_CASE(figures_are_those_of_single_runs) {
         BOOST_TEST(read(file("sweep.csv")).find("," + std::to_string(one["cycles"].get<std::int64_t>()) + ",") !=
                    std::string::npos);
     }
+}
+
+BOOST_AUTO_TEST_CASE(marks_say_what_each_point_is_to_all_others) {
+    write("sweep.yaml",
+          "sweep:\n  run: walkthroughs/a_weight_stationary.yaml\n  points:\n"
+          "    - {architecture.levels.DRAM.width_bits: 64, architecture.levels.MAC.energy_pj: 3}\n"
+          "    - {architecture.levels.DRAM.width_bits: 64, architecture.levels.MAC.energy_pj: 2}\n"
+          "    - {architecture.levels.DRAM.width_bits: 32, architecture.levels.MAC.energy_pj: 1}\n"
+          "    - {architecture.levels.DRAM.width_bits: 32, architecture.levels.MAC.energy_pj: 3}\n");
+    const Outcome outcome = run(*this, "sweep sweep.yaml --csv sweep.csv");
+    BOOST_REQUIRE_MESSAGE(outcome.code == 0, outcome.out);
+    struct Point {
+        long cycles;
+        double energy_pj;
+        std::string marks;
+    };
+    std::vector<Point> points;
+    std::istringstream lines(read(file("sweep.csv")));
+    std::string line;
+    for (std::getline(lines, line); std::getline(lines, line);) {
+        std::vector<std::string> fields;  // two settings, state, cycles, busy, macs, utilization, energy, DRAM words, marks
+        std::istringstream row(line);
+        for (std::string field; std::getline(row, field, ',');) fields.push_back(field);
+        fields.resize(10);
+        points.push_back({std::stol(fields[3]), std::stod(fields[7]), fields[9]});
+    }
+    std::multiset<std::string> seen;
+    for (const Point& point : points) {
+        bool least_energy = true, fewest_cycles = true, beaten = false;
+        for (const Point& other : points) {
+            const bool faster = other.cycles < point.cycles, cheaper = other.energy_pj < point.energy_pj;
+            least_energy = least_energy && !cheaper;
+            fewest_cycles = fewest_cycles && !faster;
+            beaten = beaten || (faster && other.energy_pj <= point.energy_pj) || (cheaper && other.cycles <= point.cycles);
+        }
+        const std::string marks = std::string(least_energy ? "E" : "") + (fewest_cycles ? "C" : "") + (beaten ? "" : "P");
+        BOOST_TEST(point.marks == marks, point.cycles << " cycles, " << point.energy_pj << " pJ: " << point.marks);
+        seen.insert(marks);
+    }
+    BOOST_TEST((seen == std::multiset<std::string>{"", "C", "CP", "EP"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_killed_sweep_goes_on_where_it_was) {
