@@ -148,12 +148,10 @@ BOOST_AUTO_TEST_CASE(timeloops_model_is_the_literal_one) {
         const std::string text = random_timeloop(random, 3000);
         BOOST_TEST_CONTEXT("seed " << seed + i << '\n' << text) {
             const RunConfig config = import_timeloop({scratch.write("t.yaml", text)}, "t");
-            for (const bool links : {true, false}) {
+            for (const timeloop::Options options : {timeloop::Options{true, true}, {false, true}, {false, false}}) {
                 const Design design = design_of(config);
-                timeloop::Options options;
-                options.links_neighbours = links;
-                const auto literal =
-                    timeloop_counts(config.workload, config.architecture, config.nest, {true, true, true, links});
+                const auto literal = timeloop_counts(config.workload, config.architecture, config.nest,
+                                                     {true, options.merges_whole_deltas, true, options.links_neighbours});
                 BOOST_TEST(lines_of(design, timeloop::evaluate(design, options)) == lines_of(literal),
                            boost::test_tools::per_element());
             }
