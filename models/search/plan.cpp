@@ -31,6 +31,7 @@ Plan::Plan(const Space& space, const Unrolling& unrolling, const std::vector<Lev
         Tile tile;
         PerLoop checked, bank;
         for (std::size_t x = 0; x < loop_count; ++x) {
+            if (cuts_[l][x].empty()) return;  // then there is no tile
             // The smallest of each loop, until its turn comes.
             checked[x] = std::numeric_limits<std::int64_t>::max();
             bank[x] = checked[x];

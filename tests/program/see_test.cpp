@@ -145,7 +145,8 @@ BOOST_AUTO_TEST_CASE(a_timeline_shows_the_banks) {
 BOOST_AUTO_TEST_CASE(a_window_of_a_timeline) {
     const std::string command = config("walkthroughs/b_row_stationary.yaml") + " --quiet --timeline t.json";
     BOOST_REQUIRE(run(*this, command + " --timeline-from 20 --timeline-to 25").code == 0);
-    for (const json& event : json::parse(read(file("t.json")))["traceEvents"]) {
+    const json timeline = json::parse(read(file("t.json")));
+    for (const json& event : timeline["traceEvents"]) {
         if (event["ph"] != "X") continue;
         BOOST_TEST(event["args"]["cycle"] >= 20);
         BOOST_TEST(event["args"]["cycle"] <= 25);

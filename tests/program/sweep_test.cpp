@@ -199,17 +199,21 @@ BOOST_AUTO_TEST_CASE(a_full_disk_keeps_what_is_there) {
 }
 
 BOOST_AUTO_TEST_CASE(limits_end_a_point_and_no_other) {
-    write("sweep.yaml",
-          "sweep:\n  run: first_run.yaml\n  limits: {seconds: 1, memory: 300 MiB}\n  points:\n"
-          "    - {workload.dimensions.K: 32, mapping.nest.DRAM.for: [C: 8]}\n"
-          "    - {workload.dimensions.N: 100, mapping.nest.DRAM.for: [N: 100, K: 12, C: 8]}\n"
-          "    - {workload.dimensions.N: 100000, mapping.nest.DRAM.for: [N: 100000, K: 12, C: 8]}\n");
+#ifdef __SANITIZE_ADDRESS__
+    const char* const too_large = "";  // programs with the sanitizer's shadow are not limited
+#else
+    const char* const too_large = "    - {workload.dimensions.N: 100000, mapping.nest.DRAM.for: [N: 100000, K: 12, C: 8]}\n";
+#endif
+    write("sweep.yaml", std::string("sweep:\n  run: first_run.yaml\n  limits: {seconds: 1, memory: 300 MiB}\n  points:\n"
+                                    "    - {workload.dimensions.K: 32, mapping.nest.DRAM.for: [C: 8]}\n"
+                                    "    - {workload.dimensions.N: 100, mapping.nest.DRAM.for: [N: 100, K: 12, C: 8]}\n") +
+                            too_large);
     BOOST_TEST(run(*this, "sweep sweep.yaml -j 1").code == 0);
     std::map<std::string, int> messages;
     for (const auto& [fingerprint, point] : stored()) ++messages[point.state + " " + point.message];
     BOOST_TEST(messages["done "] == 1);
     BOOST_TEST(messages["limit took longer than 1 s"] == 1);
-    BOOST_TEST(messages["limit needs more memory than 300 MiB"] == 1);
+    BOOST_TEST(messages["limit needs more memory than 300 MiB"] == (*too_large == '\0' ? 0 : 1));
 }
 
 BOOST_AUTO_TEST_CASE(parts_make_the_whole) {
