@@ -128,6 +128,17 @@ Design contended_machine() {
     return lower(config.workload, config.architecture, config.nest, config.name);
 }
 
+/// The clusters in miniature, each with other rows of the filter: in the padding one has inputs and the other has none. The
+/// columns are two replicas of a systolic chain.
+Design padded_clusters() {
+    return configured("rtl_clusters",
+                      {"architecture.levels.L1.keeps=[output]", "architecture.levels.Shared.keeps=[input, output]",
+                       "architecture.levels.Shared.windowed=false", "architecture.levels.Shared.capacity=512 B",
+                       "architecture.levels.Shared.partitions={input: 128 B, output: 384 B}", "architecture.levels.PE.columns=4",
+                       "mapping.nest.L1.for=[C: 2]", "mapping.nest.Cluster.rows=[FY: 2]", "mapping.nest.PE.columns=[K: 2, Y: 2]",
+                       "mapping.nest.RF.for=[FX: 2, X: 3]"});
+}
+
 bool is_number(const std::string& text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos; }
 
 }  // namespace
@@ -268,6 +279,8 @@ BOOST_AUTO_TEST_CASE(emitted_machines_are_exact) {
     BOOST_REQUIRE_MESSAGE(is_number(contended), "contended ports: " << contended);
     const std::string clusters = lock_step_icarus(configured("rtl_clusters", {}), 1, "rtl_icarus_clusters");
     BOOST_REQUIRE_MESSAGE(is_number(clusters), "clusters: " << clusters);
+    const std::string padded = lock_step_icarus(padded_clusters(), 1, "rtl_icarus_padded_clusters");
+    BOOST_REQUIRE_MESSAGE(is_number(padded), "padded clusters: " << padded);
     const auto seed = static_cast<std::uint64_t>(environment_number("ACCELSIM_SEED", 1000));
     for (const Structure& structure : structures()) {
         const std::string result = lock_step_icarus(first_random(structure, seed), seed, "rtl_icarus_random_" + structure.name);
